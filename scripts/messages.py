@@ -24,7 +24,12 @@ from hatch_build import compile_catalogues  # noqa: E402 - the build's own funct
 
 SOURCES = ROOT / "src/zhanggui"
 CATALOGUE = SOURCES / "locale/zh_Hans/LC_MESSAGES/django.po"
-METHODS = [("**/tests/**", "ignore"), ("**.py", "python"), ("**/templates/**.html", "template"), ("**/templates/**.txt", "template")]
+METHODS = [
+    ("**/tests/**", "ignore"),
+    ("**.py", "python"),
+    ("**/templates/**.html", "template"),
+    ("**/templates/**.txt", "template"),
+]
 KEYWORDS: dict[str, Any] = {
     "_": None,
     "gettext": None,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import ctypes
 import http.client
 import os
 import signal
@@ -22,6 +23,7 @@ from zhanggui.demo.places import made, var
 PORTS_TO_TRY = 50
 PATIENCE = 60.0  # seconds for the web to answer first
 GRACE = 10.0  # seconds for a child to end by itself
+PR_SET_PDEATHSIG = 1  # linux/prctl.h
 SHORT_LIFE = 5.0  # a child that ends sooner won't do better when started again
 
 
@@ -164,7 +166,13 @@ class Child:
         with self.log.open("ab") as log:
             environment = {**os.environ, "PYTHONUNBUFFERED": "1", **self.settings}
             self.process = subprocess.Popen(
-                self.command, stdin=subprocess.DEVNULL, stdout=log, stderr=log, env=environment, start_new_session=True
+                self.command,
+                stdin=subprocess.DEVNULL,
+                stdout=log,
+                stderr=log,
+                env=environment,
+                start_new_session=True,
+                preexec_fn=_end_with_parent,
             )
         self.started = time.monotonic()
 
@@ -192,6 +200,12 @@ class Child:
             os.killpg(self.process.pid, number)
         except (ProcessLookupError, PermissionError):
             return
+
+
+def _end_with_parent() -> None:
+    """Linux: a supervisor that is killed takes its children along."""
+    if sys.platform == "linux":
+        ctypes.CDLL(None).prctl(PR_SET_PDEATHSIG, signal.SIGTERM)
 
 
 def _stop(number: int, frame: FrameType | None) -> None:
