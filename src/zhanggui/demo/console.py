@@ -30,7 +30,10 @@ ELSEWHERE = {
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command; returns the exit status."""
-    options, rest = parser().parse_known_args(argv)
+    top = parser()
+    options, rest = top.parse_known_args(argv)
+    if rest and options.call not in (_elsewhere, _manage):
+        top.error(f"unrecognized arguments: {' '.join(rest)}")
     try:
         return int(options.call(options, rest) or 0)
     except KeyboardInterrupt:
@@ -71,8 +74,14 @@ def _add_run(commands) -> None:
     command = _add(commands, "run", "start database, web and worker", call=lambda options, rest: run(options))
     command.add_argument("--demo", action="store_true", help="with DATABASE_URL: write the demo company into it")
     command.add_argument("--host", default="127.0.0.1", help="address to listen on (default: this machine only)")
-    command.add_argument("--port", type=int, default=8000, help="first port to try (default: 8000)")
+    command.add_argument("--port", type=_port, default=8000, help="first port to try (default: 8000)")
     command.add_argument("--workers", type=int, default=min(2, os.cpu_count() or 1), help="web processes")
+
+
+def _port(text: str) -> int:
+    if not 0 < (port := int(text)) < 65536:
+        raise ValueError
+    return port
 
 
 def _elsewhere(options: argparse.Namespace, rest: list[str]) -> int | None:

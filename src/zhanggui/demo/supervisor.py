@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import argparse
 import ctypes
+import errno
 import http.client
 import os
 import signal
@@ -93,14 +94,16 @@ def web_command(host: str, port: int, workers: int) -> list[str]:
 def free_port(host: str, first: int) -> int:
     """The first free port from `first` on."""
     family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    for port in range(first, first + PORTS_TO_TRY):
+    for port in range(first, min(first + PORTS_TO_TRY, 65536)):
         with socket.socket(family, socket.SOCK_STREAM) as probe:
             # As servers do: a port whose last connections still linger counts as free.
             probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
             try:
                 probe.bind((host, port))
-            except OSError:
-                continue
+            except OSError as error:
+                if error.errno == errno.EADDRINUSE:
+                    continue
+                raise ChildFailed(f"Can't listen on {host}, port {port}: {error.strerror}.") from error
             return port
     raise ChildFailed(f"No free port between {first} and {first + PORTS_TO_TRY - 1}. Name another with --port.")
 
