@@ -97,12 +97,14 @@ def write(found: Catalog) -> int:
     catalogue.update(found, no_fuzzy_matching=True, update_header_comment=False)
     catalogue.obsolete.clear()
     catalogue.header_comment = HEADER.strip()
+    # A fuzzy header would be left out when compiling, and the encoding with it.
+    catalogue.fuzzy = False
     for message in catalogue:
         message.locations = sorted({(name, None) for name, _line in message.locations})
     CATALOGUE.parent.mkdir(parents=True, exist_ok=True)
     with CATALOGUE.open("wb") as file:
         write_po(file, catalogue, width=110, sort_output=True, include_lineno=False, ignore_obsolete=True)
-    _drop_dates()
+    _drop_noise()
     compile_catalogues()
     empty = [message for message in catalogue if message.id and not _is_translated(message)]
     print(f"{len(catalogue)} texts, {len(empty)} without translation.")
@@ -138,11 +140,20 @@ def _name(message: Message) -> str:
     return f"{text!r} ({places})" if places else repr(text)
 
 
-def _drop_dates() -> None:
-    # They change with every run and tell nothing that git doesn't.
+def _drop_noise() -> None:
+    """Header fields that change with every run, or that git knows better."""
     lines = CATALOGUE.read_text(encoding="utf-8").splitlines(keepends=True)
-    dates = ('"POT-Creation-Date', '"PO-Revision-Date')
-    CATALOGUE.write_text("".join(line for line in lines if not line.startswith(dates)), encoding="utf-8")
+    names = (
+        "Project-Id",
+        "Report-Msgid",
+        "POT-Creation",
+        "PO-Revision",
+        "Last-Translator",
+        "Language-Team",
+        "Generated",
+    )
+    noise = tuple(f'"{name}' for name in names)
+    CATALOGUE.write_text("".join(line for line in lines if not line.startswith(noise)), encoding="utf-8")
 
 
 if __name__ == "__main__":

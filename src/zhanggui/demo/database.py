@@ -173,11 +173,11 @@ def create_missing(url: str, database: str) -> bool:
     return True
 
 
-def django_settings(url: str) -> dict[str, object]:
+def django_settings(url: str) -> dict[str, Any]:
     """The entry of settings.DATABASES for a URL; libpq's own parameters become OPTIONS."""
     parts = {key: value for key, value in conninfo.conninfo_to_dict(url).items() if value is not None}
     names = {"NAME": "dbname", "USER": "user", "PASSWORD": "password", "HOST": "host", "PORT": "port"}
-    settings: dict[str, object] = {name: str(parts.pop(key, "")) for name, key in names.items()}
+    settings = {name: str(parts.pop(key, "")) for name, key in names.items()}
     return {"ENGINE": "django.db.backends.postgresql", **settings, "OPTIONS": parts}
 
 

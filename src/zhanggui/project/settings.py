@@ -89,15 +89,11 @@ TEMPLATES = [
     },
 ]
 
-DATABASES = {
-    "default": {
-        **django_settings(os.environ.get("DATABASE_URL") or Server(VAR / "postgres").url("zhanggui_demo")),
-        "CONN_HEALTH_CHECKS": True,
-    }
-}
+DATABASE = django_settings(os.environ.get("DATABASE_URL") or Server(VAR / "postgres").url("zhanggui_demo"))
 # Only the web keeps a pool; commands and the worker open what they need.
 if pool_size := int(os.environ.get("ZHANGGUI_POOL", "0")):
-    DATABASES["default"]["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+    DATABASE["OPTIONS"]["pool"] = {"min_size": 1, "max_size": pool_size, "timeout": 10}
+DATABASES = {"default": {**DATABASE, "CONN_HEALTH_CHECKS": True}}
 
 AUTH_USER_MODEL = "access.User"
 AUTHENTICATION_BACKENDS = ["zhanggui.access.backend.GrantBackend"]
