@@ -1,0 +1,451 @@
+"""The order of things in a command: scope, permission, lock, version, status, checks, effect, number, Activity."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from psycopg import errors as pg
+
+from django.db import OperationalError
+from zhanggui.access.models import User
+from zhanggui.kernel import activity, commands, locks
+from zhanggui.kernel.checks import AcknowledgementRequired, Blocked, Finding, Level
+from zhanggui.kernel.commands import Command
+from zhanggui.kernel.errors import NotAllowed, NotFound, StaleVersion, WrongStatus
+from zhanggui.kernel.models import Activity, Company
+from zhanggui.masterdata.models import Warehouse
+from zhanggui.stock.models import OtherReceipt
+
+from . import subject
+from .conftest import AT
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def receipt(company: Company, warehouse: Warehouse, boss: User) -> OtherReceipt:
+    return subject.draft(by=boss, at=AT, company=company, warehouse=warehouse)
+
+
+def stored(receipt: OtherReceipt) -> dict[str, Any]:
+    return OtherReceipt.objects.filter(pk=receipt.pk).values().get()
+
+
+def steps(receipt: OtherReceipt) -> list[str]:
+    return [row.step for row in activity.timeline(receipt)]
+
+
+# -- scope and permission ----------------------------------------------------------------------------------------------
+
+
+def test_a_document_out_of_reach_does_not_exist(
+    receipt: OtherReceipt, make_user: Callable[..., User], cny: Any
+) -> None:
+    elsewhere = Company.objects.create(code="B", name="Other", currency=cny)
+    stranger = make_user("stranger", "*", company=elsewhere)
+    before = stored(receipt)
+
+    with pytest.raises(NotFound):
+        subject.confirm(receipt, by=stranger, at=AT)
+
+    assert stored(receipt) == before
+    assert steps(receipt) == ["draft"]
+
+
+def test_a_step_without_permission_is_refused_and_changes_nothing(
+    receipt: OtherReceipt, make_user: Callable[..., User]
+) -> None:
+    reader = make_user("reader", "stock.*.view", "stock.other_receipt.revise")
+    before = stored(receipt)
+
+    with pytest.raises(NotAllowed) as refusal:
+        subject.confirm(receipt, by=reader, at=AT)
+
+    assert "stock.other_receipt.confirm" in str(refusal.value)
+    assert (stored(receipt), steps(receipt)) == (before, ["draft"])
+
+
+def test_a_draft_in_a_company_without_a_grant_is_refused(
+    company: Company, warehouse: Warehouse, make_user: Callable[..., User], cny: Any
+) -> None:
+    elsewhere = Company.objects.create(code="B", name="Other", currency=cny)
+    stranger = make_user("stranger", "*", company=elsewhere)
+
+    with pytest.raises(NotAllowed):
+        subject.draft(by=stranger, at=AT, company=company, warehouse=warehouse)
+
+    assert not OtherReceipt.objects.exists()
+
+
+def test_a_draft_in_a_warehouse_without_a_grant_is_refused_and_not_kept(
+    company: Company, warehouse: Warehouse, make_user: Callable[..., User]
+) -> None:
+    keeper = make_user("keeper", "*", warehouse_id=warehouse.pk + 1)
+
+    with pytest.raises(NotAllowed):
+        subject.draft(by=keeper, at=AT, company=company, warehouse=warehouse)
+
+    assert not OtherReceipt.objects.exists()
+
+
+def test_a_command_on_nothing_still_needs_its_permission(make_user: Callable[..., User]) -> None:
+    ran = []
+    sweep = Command(lambda *, by, at: ran.append(by), OtherReceipt, "sweep")
+
+    with pytest.raises(NotAllowed):
+        sweep(by=make_user("reader", "stock.*.view"), at=AT)
+
+    assert not ran
+
+
+# -- version and status ------------------------------------------------------------------------------------------------
+
+
+def test_a_stale_version_is_refused(receipt: OtherReceipt, boss: User) -> None:
+    mine = OtherReceipt.objects.get(pk=receipt.pk)
+    subject.revise(receipt, by=boss, at=AT, note="first")
+
+    with pytest.raises(StaleVersion):
+        subject.revise(mine, by=boss, at=AT, note="second", version=1)
+
+    assert (stored(receipt)["note"], stored(receipt)["version"]) == ("first", 2)
+    subject.revise(mine, by=boss, at=AT, note="second", version=2)
+    assert stored(receipt)["note"] == "second"
+
+
+def test_a_step_from_a_wrong_status_says_where_it_can_start(receipt: OtherReceipt, boss: User) -> None:
+    with pytest.raises(WrongStatus) as refusal:
+        subject.cancel(receipt, by=boss, at=AT)
+
+    assert "Draft" in str(refusal.value)
+    assert str(refusal.value).endswith("It can be done when it is: Confirmed.")
+
+
+def test_a_caller_with_an_old_copy_acts_on_what_is_stored(receipt: OtherReceipt, boss: User) -> None:
+    old = OtherReceipt.objects.get(pk=receipt.pk)
+    subject.confirm(receipt, by=boss, at=AT)
+
+    with pytest.raises(WrongStatus):
+        subject.confirm(old, by=boss, at=AT)
+    assert old.status == "confirmed"
+
+
+def test_a_deleted_document_is_not_found(receipt: OtherReceipt, boss: User) -> None:
+    old = OtherReceipt.objects.get(pk=receipt.pk)
+    subject.discard(receipt, by=boss, at=AT)
+
+    with pytest.raises(NotFound):
+        subject.confirm(old, by=boss, at=AT)
+
+
+# -- checks ------------------------------------------------------------------------------------------------------------
+
+
+def says(registry: dict, *levels: Level) -> None:
+    found = [Finding(level, f"{level}_code", f"A {level}.", "Do this.") for level in levels]
+    registry[("stock.OtherReceipt", "confirm")] = [lambda document, *, by, at: found]
+
+
+def test_a_block_refuses_with_its_remedy(receipt: OtherReceipt, boss: User, own_checks: dict) -> None:
+    says(own_checks, Level.WARN, Level.BLOCK)
+
+    with pytest.raises(Blocked) as refusal:
+        subject.confirm(receipt, by=boss, at=AT, acknowledge={"warn_code": "why", "block_code": "why"})
+
+    assert str(refusal.value) == "A block. Do this."
+    assert [finding["code"] for finding in refusal.value.as_dict()["findings"]] == ["block_code"]
+    assert stored(receipt)["status"] == "draft"
+
+
+@pytest.mark.parametrize("reason", [None, "", "  "])
+def test_a_warning_needs_a_reason(receipt: OtherReceipt, boss: User, own_checks: dict, reason: str | None) -> None:
+    says(own_checks, Level.NOTE, Level.WARN)
+
+    with pytest.raises(AcknowledgementRequired):
+        subject.confirm(receipt, by=boss, at=AT, acknowledge={"warn_code": reason})
+
+    assert stored(receipt)["status"] == "draft"
+
+
+def test_the_reason_of_an_acknowledged_warning_is_kept(receipt: OtherReceipt, boss: User, own_checks: dict) -> None:
+    says(own_checks, Level.NOTE, Level.WARN)
+
+    subject.confirm(receipt, by=boss, at=AT, acknowledge={"warn_code": "agreed by phone", "other": "unused"})
+
+    row = activity.timeline(receipt)[0]
+    assert row.payload.data["acknowledged"] == {"warn_code": "agreed by phone"}
+    assert receipt.status == "confirmed"
+
+
+# -- effect, number, Activity ------------------------------------------------------------------------------------------
+
+
+def test_leaving_draft_gives_the_number_and_writes_one_activity(receipt: OtherReceipt, boss: User) -> None:
+    assert receipt.number == ""
+
+    subject.confirm(receipt, by=boss, at=AT, reason="opening")
+
+    row = activity.timeline(receipt)[0]
+    assert (receipt.status, receipt.number, receipt.version) == ("confirmed", "OR202611-0001", 2)
+    assert (row.step, row.before, row.after, row.actor, row.seq) == ("confirm", "draft", "confirmed", boss, 2)
+    assert (row.date, row.at, row.company_id, row.cause) == (AT.date(), AT, receipt.company_id, None)
+    assert row.payload.data == {
+        "before": {"status": "draft", "number": ""},
+        "after": {"status": "confirmed", "number": "OR202611-0001"},
+        "reason": "opening",
+    }
+
+
+def test_creating_keeps_the_values_that_were_given(receipt: OtherReceipt, boss: User) -> None:
+    row = activity.timeline(receipt).get()
+
+    assert (row.step, row.before, row.after) == ("draft", "", "draft")
+    assert row.payload.data["after"]["warehouse_id"] == receipt.warehouse_id
+
+
+def test_a_cancelled_draft_gets_no_number(company: Company, receipt: OtherReceipt, boss: User) -> None:
+    assert not commands._leaves_draft("draft", OtherReceipt(status="cancelled"))
+    assert not commands._leaves_draft("draft", OtherReceipt(status="draft"))
+
+
+def test_a_discarded_draft_leaves_its_activity(receipt: OtherReceipt, boss: User) -> None:
+    key = receipt.pk
+
+    subject.discard(receipt, by=boss, at=AT)
+
+    assert not OtherReceipt.objects.exists()
+    row = Activity.objects.get(document_type="stock.OtherReceipt", document_id=key, step="discard")
+    assert row.payload.data["before"]["warehouse_id"] == receipt.warehouse_id
+
+
+def test_a_failing_body_changes_nothing(receipt: OtherReceipt, boss: User) -> None:
+    with pytest.raises(subject.Broken):
+        subject.revise(receipt, by=boss, at=AT, note="lost", fail=True)
+
+    assert (stored(receipt)["note"], stored(receipt)["version"], steps(receipt)) == ("", 1, ["draft"])
+
+
+def test_a_json_column_changed_in_place_is_saved(receipt: OtherReceipt, boss: User) -> None:
+    def tag(document: OtherReceipt, *, by: Any, at: Any) -> None:
+        document.extra["colour"] = "red"
+
+    Command(tag, OtherReceipt, "revise")(receipt, by=boss, at=AT)
+
+    assert stored(receipt)["extra"] == {"colour": "red"}
+    assert activity.timeline(receipt)[0].payload.data["after"] == {"extra": {"colour": "red"}}
+
+
+def test_several_documents_in_one_call_get_one_activity_each(
+    company: Company, warehouse: Warehouse, boss: User
+) -> None:
+    both = [subject.draft(by=boss, at=AT, company=company, warehouse=warehouse) for _ in range(2)]
+
+    def confirm_all(documents: list[OtherReceipt], *, by: Any, at: Any) -> None:
+        for document in documents:
+            document.note = "together"
+
+    Command(confirm_all, OtherReceipt, "confirm", many=True)(both, by=boss, at=AT)
+
+    assert [(d.status, d.note, d.number) for d in both] == [
+        ("confirmed", "together", "OR202611-0001"),
+        ("confirmed", "together", "OR202611-0002"),
+    ]
+    assert [steps(d) for d in both] == [["confirm", "draft"]] * 2
+
+
+def test_several_documents_are_refused_together(company: Company, warehouse: Warehouse, boss: User) -> None:
+    good, bad = (subject.draft(by=boss, at=AT, company=company, warehouse=warehouse) for _ in range(2))
+    subject.confirm(bad, by=boss, at=AT)
+
+    with pytest.raises(WrongStatus):
+        Command(lambda documents, *, by, at: None, OtherReceipt, "confirm", many=True)([good, bad], by=boss, at=AT)
+
+    assert stored(good)["status"] == "draft"
+
+
+def test_a_secret_column_never_reaches_the_activity(boss: User, make_user: Callable[..., User]) -> None:
+    somebody = make_user("somebody")
+
+    def set_password(user: User, *, by: Any, at: Any) -> None:
+        user.set_password("correct horse")
+
+    Command(set_password, User, "set_password")(somebody, by=boss, at=AT)
+
+    data = activity.timeline(somebody)[0].payload.data
+    assert User.objects.get(pk=somebody.pk).check_password("correct horse")
+    assert data == {"before": {"password": "•••"}, "after": {"password": "•••"}}
+
+
+def test_the_signature_is_the_form() -> None:
+    assert list(subject.confirm.parameters) == ["reason"]
+    assert subject.confirm.types == {"reason": str}
+    assert subject.confirm.permission == "stock.other_receipt.confirm"
+
+
+def test_a_note_outside_a_command_is_an_error() -> None:
+    with pytest.raises(RuntimeError):
+        commands.note(reason="nobody listens")
+
+
+# -- nested commands ---------------------------------------------------------------------------------------------------
+
+
+def with_issue(document: OtherReceipt, *, by: Any, at: Any) -> None:
+    issue = subject.draft_issue(by=by, at=at, company=document.company, warehouse=document.warehouse)
+    subject.confirm_issue(issue, by=by, at=at)
+
+
+def test_a_nested_command_names_its_cause_and_skips_the_permission(
+    receipt: OtherReceipt, make_user: Callable[..., User]
+) -> None:
+    narrow = make_user("narrow", "stock.other_receipt.view", "stock.other_receipt.confirm")
+
+    Command(with_issue, OtherReceipt, "confirm")(receipt, by=narrow, at=AT)
+
+    outer = activity.timeline(receipt)[0]
+    nested = Activity.objects.filter(document_type="stock.OtherIssue").order_by("seq")
+    assert [(row.step, row.cause) for row in nested] == [("draft", outer), ("confirm", outer)]
+    assert {row.transaction for row in nested} == {outer.transaction}
+
+
+def test_a_failing_nested_command_takes_the_outer_one_along(receipt: OtherReceipt, boss: User) -> None:
+    def outer(document: OtherReceipt, *, by: Any, at: Any) -> None:
+        with_issue(document, by=by, at=at)
+        raise subject.Broken
+
+    with pytest.raises(subject.Broken):
+        Command(outer, OtherReceipt, "confirm")(receipt, by=boss, at=AT)
+
+    assert not Activity.objects.filter(document_type="stock.OtherIssue").exists()
+    assert stored(receipt)["status"] == "draft"
+
+
+def test_a_nested_failure_cannot_be_swallowed(receipt: OtherReceipt, boss: User) -> None:
+    def outer(document: OtherReceipt, *, by: Any, at: Any) -> None:
+        issue = subject.draft_issue(by=by, at=at, company=document.company, warehouse=document.warehouse)
+        try:
+            Command(lambda d, *, by, at: None, type(issue), "cancel")(issue, by=by, at=at)
+        except WrongStatus:
+            pass
+
+    with pytest.raises(RuntimeError, match="swallowed"):
+        Command(outer, OtherReceipt, "confirm")(receipt, by=boss, at=AT)
+
+    assert stored(receipt)["status"] == "draft"
+
+
+# -- locks -------------------------------------------------------------------------------------------------------------
+
+
+def test_locks_against_the_order_are_an_error(receipt: OtherReceipt, boss: User, company: Company) -> None:
+    def outer(document: OtherReceipt, *, by: Any, at: Any) -> None:
+        other = OtherReceipt.objects.get(pk=upstream.pk)
+        locks.in_order(locks.BALANCE_RANK)
+        subject.confirm(other, by=by, at=at)
+
+    upstream = subject.draft(by=boss, at=AT, company=company, warehouse=receipt.warehouse)
+    with pytest.raises(locks.LockOrderError):
+        Command(outer, OtherReceipt, "confirm")(receipt, by=boss, at=AT)
+
+
+def test_what_is_locked_already_may_be_locked_again(receipt: OtherReceipt, boss: User) -> None:
+    def outer(document: OtherReceipt, *, by: Any, at: Any) -> None:
+        locks.in_order(locks.BALANCE_RANK)
+        assert locks.lock(OtherReceipt.objects.filter(pk=document.pk)) == [document]
+        subject.revise(OtherReceipt.objects.get(pk=document.pk), by=by, at=at, note="nested")
+
+    Command(outer, OtherReceipt, "confirm")(receipt, by=boss, at=AT)
+
+    assert stored(receipt)["status"] == "confirmed"
+
+
+def test_touched_documents_are_locked_upstream_first(
+    receipt: OtherReceipt, boss: User, django_assert_num_queries: Any, company: Company
+) -> None:
+    from django.db import connection
+    from django.test.utils import CaptureQueriesContext
+
+    issue = subject.draft_issue(by=boss, at=AT, company=company, warehouse=receipt.warehouse)
+    touching = Command(
+        lambda document, *, by, at: None,
+        type(issue),
+        "confirm",
+        touches=lambda document, **_: [OtherReceipt.objects.filter(pk=receipt.pk)],
+    )
+    with CaptureQueriesContext(
+        connection,
+    ) as queries:
+        touching(issue, by=boss, at=AT)
+
+    locking = [q["sql"] for q in queries if "FOR NO KEY UPDATE" in q["sql"]]
+    assert ["stock_otherreceipt" in sql for sql in locking] == [True, False]
+    assert all("OF " in sql for sql in locking)
+
+
+def test_a_document_that_a_body_reads_needs_no_further_query(
+    receipt: OtherReceipt, boss: User, django_assert_num_queries: Any
+) -> None:
+    def read(document: OtherReceipt, *, by: Any, at: Any) -> None:
+        with django_assert_num_queries(0):
+            assert document.company.currency.code == "CNY"
+            assert document.warehouse.code == "W1"
+
+    Command(read, OtherReceipt, "revise")(OtherReceipt.objects.get(pk=receipt.pk), by=boss, at=AT)
+
+
+# -- trying again ------------------------------------------------------------------------------------------------------
+
+
+def deadlock() -> OperationalError:
+    error = OperationalError("deadlock detected")
+    error.__cause__ = pg.DeadlockDetected()
+    return error
+
+
+def test_a_deadlock_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "connection", type("C", (), {"in_atomic_block": False}))
+    monkeypatch.setattr(commands.time, "sleep", lambda seconds: None)
+    left = [deadlock(), deadlock()]
+
+    def attempt() -> str:
+        if left:
+            raise left.pop()
+        return "done"
+
+    assert commands.retrying(attempt) == "done"
+
+
+def test_other_failures_are_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "connection", type("C", (), {"in_atomic_block": False}))
+    calls = []
+
+    def attempt() -> None:
+        calls.append(1)
+        raise OperationalError("the server closed the connection")
+
+    with pytest.raises(OperationalError):
+        commands.retrying(attempt)
+    assert len(calls) == 1
+
+
+def test_a_lasting_deadlock_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(commands, "connection", type("C", (), {"in_atomic_block": False}))
+    monkeypatch.setattr(commands.time, "sleep", lambda seconds: None)
+    calls = []
+
+    def attempt() -> None:
+        calls.append(1)
+        raise deadlock()
+
+    with pytest.raises(OperationalError):
+        commands.retrying(attempt)
+    assert len(calls) == commands.ATTEMPTS
+
+
+def test_a_business_date_differs_from_the_instant() -> None:
+    late = dt.datetime(2026, 11, 23, 20, 0, tzinfo=dt.UTC)
+
+    assert Company(time_zone="Asia/Shanghai").day(late) == dt.date(2026, 11, 24)
