@@ -88,6 +88,8 @@ def serve(options: argparse.Namespace, lines: Sequence[str]) -> None:
 def web_command(host: str, port: int, workers: int) -> list[str]:
     command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", host, "--port", str(port)]
     command += ["--workers", str(workers), "--blocking-threads", "4", "--log-level", "warning", "--no-ws"]
+    # A web process told to end while it is still loading would never hear it.
+    command += ["--workers-kill-timeout", "3", "--respawn-failed-workers"]
     return [*command, "zhanggui.project.wsgi:application"]
 
 

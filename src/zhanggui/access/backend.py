@@ -1,0 +1,39 @@
+"""Authentication: who is this; what they may do stands in Grants (User.has_perm)."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.db.models import QuerySet
+from django.http import HttpRequest
+
+from zhanggui.access.models import User
+from zhanggui.access.queries import grants
+
+
+class GrantBackend(BaseBackend):
+    """User name and password. Permissions are answered for a document too, unlike ModelBackend's."""
+
+    def authenticate(
+        self, request: HttpRequest | None, username: str | None = None, password: str | None = None, **_: Any
+    ) -> User | None:
+        if username is None or password is None:
+            return None
+        user = User.objects.filter(username=username).first()
+        if user is None:
+            User().set_password(password)  # the same work for a name that doesn't exist
+            return None
+        return user if user.check_password(password) and user.is_active else None
+
+    def get_user(self, user_id: int) -> User | None:
+        return User.objects.filter(pk=user_id, is_active=True).select_related("company__currency").first()
+
+    def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
+        return grants.allows(user_obj, perm, obj)
+
+    def acting_for(self, user: User, code: str, subject: Any = None) -> int | None:
+        return grants.acting_for(user, code, subject)
+
+    def visible(self, user: User, queryset: QuerySet) -> QuerySet:
+        return grants.visible(user, queryset)

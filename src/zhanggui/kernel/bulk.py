@@ -1,0 +1,94 @@
+"""Many rows in one statement: increments under a lock, and increments of rows that may not exist yet."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.db import connection, models
+
+Row = Sequence[Any]
+
+
+def increment(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:
+    """Add to ``fields`` of rows by primary key; each row is ``(pk, delta, …)`` in the order of ``fields``."""
+    rows = list(rows)
+    if not rows:
+        return
+    pk, *columns = [_column(model, name) for name in ("pk", *fields)]
+    changes = ", ".join(f"{_quoted(c)} = t.{_quoted(c)} + v.{_quoted(c)}" for c in columns)
+    _execute(
+        f"UPDATE {_quoted(model._meta.db_table)} AS t SET {changes} FROM unnest({_arrays(model, ('pk', *fields))}) "
+        f"AS v({', '.join(map(_quoted, (pk, *columns)))}) WHERE t.{_quoted(pk)} = v.{_quoted(pk)}",
+        rows,
+    )
+
+
+def set_fields(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:
+    """Set ``fields`` of rows by primary key; each row is ``(pk, value, …)``."""
+    rows = list(rows)
+    if not rows:
+        return
+    pk, *columns = [_column(model, name) for name in ("pk", *fields)]
+    changes = ", ".join(f"{_quoted(c)} = v.{_quoted(c)}" for c in columns)
+    _execute(
+        f"UPDATE {_quoted(model._meta.db_table)} AS t SET {changes} FROM unnest({_arrays(model, ('pk', *fields))}) "
+        f"AS v({', '.join(map(_quoted, (pk, *columns)))}) WHERE t.{_quoted(pk)} = v.{_quoted(pk)}",
+        rows,
+    )
+
+
+def upsert_increment(
+    model: type[models.Model],
+    keys: Sequence[str],
+    plain: Sequence[str],
+    added: Sequence[str],
+    rows: Iterable[Row],
+    *,
+    replaced: Sequence[str] = (),
+) -> None:
+    """Insert rows, or add to ``added`` and set ``replaced`` where ``keys`` (a unique constraint) exist.
+
+    ``plain`` is set on insert only. Each row holds keys, plain, added and replaced values in that order. Rows are taken
+    in the order given: sort them by key, so that everybody locks in one order.
+    """
+    rows = list(rows)
+    if not rows:
+        return
+    names = (*keys, *plain, *added, *replaced)
+    columns = [_quoted(_column(model, name)) for name in names]
+    conflict = ", ".join(_quoted(_column(model, name)) for name in keys)
+    changes = [f"{c} = t.{c} + excluded.{c}" for c in (_quoted(_column(model, name)) for name in added)]
+    changes += [f"{c} = excluded.{c}" for c in (_quoted(_column(model, name)) for name in replaced)]
+    _execute(
+        f"INSERT INTO {_quoted(model._meta.db_table)} AS t ({', '.join(columns)}) "
+        f"SELECT * FROM unnest({_arrays(model, names)}) ON CONFLICT ({conflict}) DO UPDATE SET {', '.join(changes)}",
+        rows,
+    )
+
+
+def _execute(statement: str, rows: list[Row]) -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [list(column) for column in zip(*rows, strict=True)])
+
+
+def _arrays(model: type[models.Model], names: Iterable[str]) -> str:
+    return ", ".join(f"%s::{_type(model, name)}[]" for name in names)
+
+
+def _field(model: type[models.Model], name: str) -> models.Field:
+    return model._meta.pk if name == "pk" else model._meta.get_field(name)  # type: ignore[return-value]
+
+
+def _column(model: type[models.Model], name: str) -> str:
+    return _field(model, name).column  # type: ignore[return-value]
+
+
+def _type(model: type[models.Model], name: str) -> str:
+    field = _field(model, name)
+    kind = field.cast_db_type(connection) or field.db_type(connection)
+    return "bigint" if field.primary_key or field.is_relation else str(kind)
+
+
+def _quoted(name: str) -> str:
+    return connection.ops.quote_name(name)

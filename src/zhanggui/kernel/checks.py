@@ -1,0 +1,99 @@
+"""Checks: knowledge that other apps bring to a step. ``@check(Model, "step")`` returns findings."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from .errors import Refusal
+
+
+class Level(StrEnum):
+    NOTE = "note"
+    WARN = "warn"
+    BLOCK = "block"
+
+
+@dataclass(frozen=True, slots=True)
+class Finding:
+    """What a check has to say. ``remedy`` says what to do next; ``row`` is a line's position or None."""
+
+    level: Level
+    code: str
+    message: Any
+    remedy: Any = ""
+    row: int | None = None
+
+    def as_dict(self) -> dict[str, Any]:
+        return {
+            "level": str(self.level),
+            "code": self.code,
+            "message": str(self.message),
+            "remedy": str(self.remedy),
+            "row": self.row,
+        }
+
+
+type_of_check = Callable[..., Iterable[Finding]]
+_registry: dict[tuple[str, str], list[type_of_check]] = {}
+
+
+def check(model: type, step: str) -> Callable[[type_of_check], type_of_check]:
+    """Register ``function(document, *, by, at)`` for a step of ``model``; whichever app owns the knowledge does it."""
+
+    def register(function: type_of_check) -> type_of_check:
+        _registry.setdefault((model._meta.label, step), []).append(function)  # type: ignore[attr-defined]
+        return function
+
+    return register
+
+
+def registered() -> dict[tuple[str, str], list[type_of_check]]:
+    return _registry
+
+
+def findings(document: Any, step: str, *, by: Any, at: Any) -> list[Finding]:
+    """Everything the checks of ``step`` say about ``document`` now."""
+    functions = _registry.get((type(document)._meta.label, step), ())
+    return [finding for function in functions for finding in function(document, by=by, at=at)]
+
+
+class WithFindings(Refusal):
+    """A refusal that carries findings."""
+
+    def __init__(self, found: Iterable[Finding]) -> None:
+        super().__init__()
+        self.findings = list(found)
+
+    def __str__(self) -> str:
+        return " ".join(f"{finding.message} {finding.remedy}".strip() for finding in self.findings)
+
+    def as_dict(self) -> dict[str, Any]:
+        return {**super().as_dict(), "findings": [finding.as_dict() for finding in self.findings]}
+
+
+class Blocked(WithFindings):
+    code = "blocked"
+    sentence = _("A check stops this step.")
+
+
+class AcknowledgementRequired(WithFindings):
+    code = "acknowledgement_required"
+    sentence = _("A warning needs your reason before this step goes on.")
+
+
+def enforce(found: list[Finding], acknowledge: dict[str, Any]) -> dict[str, str]:
+    """Refuse on a block or on a warning without a reason; return the reasons that are to be kept."""
+    reasons = {code: str(reason or "").strip() for code, reason in acknowledge.items()}
+    blocks = [finding for finding in found if finding.level is Level.BLOCK]
+    if blocks:
+        raise Blocked(blocks)
+    warns = [finding for finding in found if finding.level is Level.WARN]
+    open_warns = [finding for finding in warns if not reasons.get(finding.code)]
+    if open_warns:
+        raise AcknowledgementRequired(open_warns)
+    return {finding.code: reasons[finding.code] for finding in warns}

@@ -1,0 +1,392 @@
+"""Command: the only way to change anything. One page to read before writing one.
+
+``@command(PurchaseOrder, "confirm")`` wraps a function whose body holds only the business effect. In order:
+
+1. scope (a document out of reach doesn't exist), then the step's permission;
+2. one transaction; documents locked, upstream first;
+3. version and status on the locked row;
+4. checks;
+5. the body; target status; number; one Activity row.
+
+The shape follows from the arguments: ``create=True`` returns a new document; ``many=True`` takes a list of documents;
+otherwise the first argument is the document. A step that leaves the status alone has ``target=None`` in the Flow.
+``by``, ``at``, ``version`` and ``acknowledge`` are reserved in every command.
+
+A nested command joins the transaction, skips the permission and records the Activity that caused it. The outermost retries
+on deadlock and serialization failure.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import inspect
+import random
+import time
+from collections.abc import Callable, Iterable, Sequence
+from contextvars import ContextVar
+from copy import deepcopy
+from dataclasses import dataclass, field
+from functools import cached_property, update_wrapper
+from typing import Any, get_type_hints
+
+from django.db import OperationalError, connection, models, transaction
+from psycopg import errors as pg
+
+from . import activity, checks, locks, numbering
+from .errors import NotAllowed, NotFound, StaleVersion, WrongStatus
+from .flows import Step
+from .nouns import permission
+
+RESERVED = frozenset({"by", "at", "version", "acknowledge"})
+ATTEMPTS = 8
+MASK = "•••"
+_RETRIED = (pg.DeadlockDetected, pg.SerializationFailure, pg.LockNotAvailable)
+
+
+@dataclass(slots=True)
+class _Transaction:
+    """What the outermost command and all nested ones share."""
+
+    pending: list[activity.Record] = field(default_factory=list)
+    failed: bool = False
+
+
+@dataclass(slots=True)
+class _Frame:
+    """What one running command knows; nested commands have it as their parent."""
+
+    record: activity.Record | None
+    shared: _Transaction
+    data: dict[str, Any] = field(default_factory=dict)
+
+
+_frame: ContextVar[_Frame | None] = ContextVar("running_command", default=None)
+
+
+def note(**data: Any) -> None:
+    """Keep ``data`` in the Activity payload of the running command."""
+    frame = _frame.get()
+    if frame is None:
+        raise RuntimeError("note() is called inside a command")
+    frame.data.update(data)
+
+
+class Command:
+    """A decorated function; call it as ``module.verb(document, by=user, at=now, …)``."""
+
+    def __init__(
+        self,
+        function: Callable[..., Any],
+        model: type[models.Model],
+        name: str,
+        *,
+        create: bool = False,
+        many: bool = False,
+        label: Any = "",
+        touches: Callable[..., Iterable[models.QuerySet]] | None = None,
+        permission_step: str | None = None,
+        push_from: type[models.Model] | None = None,
+    ) -> None:
+        update_wrapper(self, function)
+        self.function, self.model, self.name = function, model, name
+        self.create, self.many, self._label = create, many, label
+        self.touches, self.push_from = touches, push_from
+        self.permission = permission(model, permission_step or name)
+
+    def __repr__(self) -> str:
+        return f"<Command {self.permission}>"
+
+    @property
+    def step(self) -> Step | None:
+        flow = getattr(self.model, "flow", None)
+        return flow.get(self.name) if flow and not self.create else None
+
+    @property
+    def label(self) -> Any:
+        return self._label or (self.step.label if self.step else self.name)
+
+    @cached_property
+    def parameters(self) -> dict[str, inspect.Parameter]:
+        """Keyword parameters beyond the reserved ones: the form and the API body."""
+        signature = inspect.signature(self.function)
+        named = inspect.Parameter.KEYWORD_ONLY
+        return {n: p for n, p in signature.parameters.items() if p.kind is named and n not in RESERVED}
+
+    @cached_property
+    def types(self) -> dict[str, Any]:
+        hints = get_type_hints(self.function)
+        return {name: hints.get(name, str) for name in self.parameters}
+
+    def __call__(
+        self,
+        *documents: Any,
+        by: Any,
+        at: dt.datetime,
+        version: int | None = None,
+        acknowledge: dict[str, str] | None = None,
+        **arguments: Any,
+    ) -> Any:
+        call = _Call(self, documents, by, at, version, acknowledge or {}, arguments)
+        running = _frame.get()
+        return call.nested(running) if running else call.outermost()
+
+
+@dataclass(slots=True)
+class _Call:
+    command: Command
+    documents: tuple[Any, ...]
+    by: Any
+    at: dt.datetime
+    version: int | None
+    acknowledge: dict[str, str]
+    arguments: dict[str, Any]
+
+    def outermost(self) -> Any:
+        return retrying(self._in_transaction)
+
+    def nested(self, parent: _Frame) -> Any:
+        try:
+            return self.run(parent)
+        except BaseException:
+            parent.shared.failed = True
+            raise
+
+    def _in_transaction(self) -> Any:
+        token, kept = locks.begin(), _Transaction()
+        try:
+            with transaction.atomic():
+                self._authorise()
+                result = self.run(_Frame(None, kept))
+                if kept.failed:
+                    raise RuntimeError("the failure of a nested command was swallowed; half of its effect may be there")
+                activity.write(kept.pending)
+            return result
+        finally:
+            locks.end(token)
+
+    # -- 1: scope and permission
+
+    def _authorise(self) -> None:
+        for document in self._subjects():
+            if not self.by.has_perm(permission(type(document), "view"), document):
+                raise NotFound
+            self._require(document)
+        if self.command.create or not self._subjects():
+            self._require(self.arguments.get("company"))
+
+    def _require(self, subject: Any) -> None:
+        if not self.by.has_perm(self.command.permission, subject):
+            raise NotAllowed(step=str(self.command.label), permission=self.command.permission)
+
+    def _subjects(self) -> Sequence[Any]:
+        """The documents that stand first in the call: the one acted on, several, or the source of a push."""
+        if not self.documents:
+            return ()
+        return self.documents[0] if self.command.many else self.documents[:1]
+
+    # -- 2 and 3: locks, version, status
+
+    def _lock(self) -> None:
+        touched = self.command.touches(*self.documents, **self.arguments) if self.command.touches else ()
+        subjects = sorted(self._subjects(), key=lambda d: (lock_rank(type(d)), d.pk))
+        waiting = [(lock_rank(q.model), lambda q=q: locks.lock(q, rank=lock_rank(q.model))) for q in touched]
+        waiting += [(lock_rank(type(d)), lambda d=d: _reload(d)) for d in subjects]
+        for _rank, take in sorted(waiting, key=lambda pair: pair[0]):
+            take()
+
+    def _check_state(self, document: Any) -> None:
+        if self.version is not None and self.version != getattr(document, "version", self.version):
+            raise StaleVersion(document=str(document))
+        step = self.command.step
+        if step and document.status not in step.sources:
+            raise wrong_status(document, step)
+
+    # -- 4 and 5: checks and effect
+
+    def run(self, parent: _Frame) -> Any:
+        self._lock()
+        return self._create(parent) if self.command.create else self._act(parent, list(self._subjects()))
+
+    def _create(self, parent: _Frame) -> Any:
+        record = activity.Record("", 0, None, self.command.name, self.by, self.at.date(), self.at, parent=parent.record)
+        parent.shared.pending.append(record)
+        document, data = self._body(parent, record)
+        if parent.record is None:
+            self._require(document)
+        record.about(document)
+        record.on_behalf_of_id = self.by.acting_for(self.command.permission, document)
+        record.date, record.after = _date_of(document, self.at), record.after or getattr(document, "status", "")
+        record.data = {"after": _shown(document, _fields(document)), **data}
+        return document
+
+    def _act(self, parent: _Frame, own: list[Any]) -> Any:
+        for document in own:
+            self._check_state(document)
+        found = [f for d in own for f in checks.findings(d, self.command.name, by=self.by, at=self.at)]
+        reasons = checks.enforce(found, self.acknowledge)
+        records = [self._record(document, parent) for document in own]
+        before = [_fields(document) for document in own]
+        parent.shared.pending.extend(records)
+        result, data = self._body(parent, records[0] if records else parent.record)
+        data = {**data, "acknowledged": reasons} if reasons else data
+        for document, record, was in zip(own, records, before, strict=True):
+            self._finish(document, record, was, data)
+        return self.documents[0] if result is None else result
+
+    def _body(self, parent: _Frame, record: activity.Record | None) -> tuple[Any, dict[str, Any]]:
+        frame = _Frame(record, parent.shared)
+        token = _frame.set(frame)
+        try:
+            result = self.command.function(*self.documents, by=self.by, at=self.at, **self.arguments)
+        finally:
+            _frame.reset(token)
+        return result, frame.data
+
+    def _record(self, document: Any, parent: _Frame) -> activity.Record:
+        status = getattr(document, "status", "")
+        record = activity.Record("", 0, None, self.command.name, self.by, self.at.date(), self.at, parent=parent.record)
+        record.before = record.after = status
+        record.about(document)
+        record.on_behalf_of_id = self.by.acting_for(self.command.permission, document)
+        return record
+
+    def _finish(self, document: Any, record: activity.Record, was: dict[str, Any], data: dict[str, Any]) -> None:
+        if document.pk is None:  # a draft that its own command deleted
+            record.data = {"before": _shown(document, was), **data}
+            return
+        step = self.command.step
+        if step and step.target:
+            document.status = step.target
+        if _leaves_draft(record.before, document):
+            numbering.assign(document)
+        _save_changes(document, was)
+        record.after = getattr(document, "status", "")
+        record.date = _date_of(document, self.at)
+        record.data = {**_difference(document, was), **data}
+
+
+def retrying(function: Callable[[], Any]) -> Any:
+    """Run ``function`` again on deadlock or serialization failure, unless a transaction round it is lost already."""
+    for attempt in range(ATTEMPTS):
+        try:
+            return function()
+        except OperationalError as error:
+            lost = connection.in_atomic_block or not isinstance(error.__cause__, _RETRIED)
+            if lost or attempt == ATTEMPTS - 1:
+                raise
+            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
+    raise AssertionError("unreachable")
+
+
+def lock_rank(model: type) -> int:
+    return getattr(model, "lock_rank", 0)
+
+
+def _reload(document: Any) -> None:
+    """Lock the document and read it again into the caller's own instance, with the relations that commands need."""
+    model = type(document)
+    try:
+        locks.reload(document, rank=lock_rank(model), related=getattr(model, "reads_with", ()))
+    except model.DoesNotExist:
+        raise NotFound from None
+
+
+def wrong_status(document: Any, step: Step) -> WrongStatus:
+    labels = dict(type(document).Status.choices)
+    return WrongStatus(
+        step=str(step.label),
+        document=str(document),
+        status=str(labels.get(document.status, document.status)),
+        sources=", ".join(str(labels.get(source, source)) for source in step.sources),
+    )
+
+
+def _leaves_draft(before: str, document: Any) -> bool:
+    return before == "draft" and document.status not in ("draft", "cancelled") and not document.number
+
+
+def _date_of(document: Any, at: dt.datetime) -> dt.date:
+    value = getattr(document, "date", None)
+    return value if isinstance(value, dt.date) else at.date()
+
+
+def _fields(document: models.Model) -> dict[str, Any]:
+    """Stored columns by name; lists and objects as copies, so that a change in place is seen."""
+    deferred = document.get_deferred_fields()
+    names = [f.attname for f in document._meta.concrete_fields if f.attname not in deferred]
+    values = {name: getattr(document, name) for name in names}
+    return {name: deepcopy(value) if isinstance(value, list | dict) else value for name, value in values.items()}
+
+
+def _shown(document: Any, values: dict[str, Any]) -> dict[str, Any]:
+    """``values`` as the Activity keeps them: without what is empty, and with the model's ``secret`` columns masked."""
+    secret = getattr(document, "secret", ())
+    kept = {name: value for name, value in values.items() if value not in (None, "", {}, [])}
+    return {name: MASK if name in secret else value for name, value in kept.items()}
+
+
+def _difference(document: Any, was: dict[str, Any]) -> dict[str, Any]:
+    """Changed columns as {"before": …, "after": …}; the version says nothing to a reader."""
+    now, secret = _fields(document), getattr(document, "secret", ())
+    changed = [name for name in now if name != "version" and was.get(name) != now[name]]
+    if not changed:
+        return {}
+    before, after = ({n: MASK if n in secret else values.get(n) for n in changed} for values in (was, now))
+    return {"before": before, "after": after}
+
+
+def _save_changes(document: Any, was: dict[str, Any]) -> None:
+    """One UPDATE of the columns that the body changed; the version counts every command on a document."""
+    if hasattr(document, "version"):
+        document.version += 1
+    now = _fields(document)
+    changed = [name for name in now if was.get(name) != now[name]]
+    if changed:
+        document.save(update_fields=changed)
+
+
+# -- registry ----------------------------------------------------------------------------------------------------------
+
+_registry: dict[tuple[str, str], Command] = {}
+
+
+def command(model: type[models.Model], name: str, **options: Any) -> Callable[[Callable[..., Any]], Command]:
+    """Register a function as the command ``name`` of ``model``. Options: see :class:`Command`."""
+
+    def register(function: Callable[..., Any]) -> Command:
+        made = Command(function, model, name, **options)
+        key = (model._meta.label, name)
+        if key in _registry:
+            raise RuntimeError(f"{key} is registered twice")
+        _registry[key] = made
+        return made
+
+    return register
+
+
+def push(
+    source: type[models.Model], target: type[models.Model], name: str, **options: Any
+) -> Callable[[Callable[..., Any]], Command]:
+    """Register a create command of ``target`` that copies the open quantities of a ``source``.
+
+    The function takes the source document first. It shows on the source's page and API, and is no state of it.
+    """
+    return command(target, name, create=True, push_from=source, **options)
+
+
+def registered() -> dict[tuple[str, str], Command]:
+    return _registry
+
+
+def commands_of(model: type[models.Model]) -> list[Command]:
+    """Commands registered for ``model``, pushes onto it left out."""
+    label = model._meta.label
+    return [made for (owner, _), made in _registry.items() if owner == label and made.push_from is None]
+
+
+def pushes_from(model: type[models.Model]) -> list[Command]:
+    return [made for made in _registry.values() if made.push_from is model]
+
+
+def find(model: type[models.Model], name: str) -> Command | None:
+    return _registry.get((model._meta.label, name))

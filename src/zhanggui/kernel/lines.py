@@ -1,0 +1,66 @@
+"""Writing the lines of a draft: the rows that were sent against the lines that are there."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .errors import FieldError, InvalidInput
+
+
+def pair(document: Any, model: type[models.Model], rows: Sequence[dict[str, Any]]) -> list[Any]:
+    """One line instance a row, in order: the existing one where the row has its ``id``, else a new one.
+
+    Positions count from 1. Raises InvalidInput for an id that isn't a line of this document.
+    """
+    existing = {line.pk: line for line in of(document, model)} if document.pk else {}
+    unknown = [n for n, row in enumerate(rows, 1) if row.get("id") and row["id"] not in existing]
+    if unknown:
+        raise InvalidInput(
+            FieldError(n, "id", str(_("This line is not part of the document any more."))) for n in unknown
+        )
+    lines = []
+    for position, row in enumerate(rows, 1):
+        line = existing[row["id"]] if row.get("id") else model(document=document)
+        line.position = position  # type: ignore[attr-defined]
+        lines.append(line)
+    return lines
+
+
+def of(document: Any, model: type[models.Model]) -> models.QuerySet:
+    """The lines of ``document`` in order, with the relations that commands read."""
+    rows = model._default_manager.filter(document=document).order_by("position", "pk")
+    return rows.select_related(*getattr(model, "reads_with", ()))
+
+
+def assign(line: Any, row: dict[str, Any]) -> None:
+    """Set the editable fields that the row names."""
+    for name, value in row.items():
+        if name != "id" and _editable(type(line), name):
+            setattr(line, name, value)
+
+
+def _editable(model: type[models.Model], name: str) -> bool:
+    field = model._meta.get_field(name)
+    return bool(field.editable) and name not in ("document", "position")
+
+
+def save(document: Any, model: type[models.Model], lines: Sequence[Any]) -> None:
+    """Insert, update and remove so that exactly ``lines`` are there: three statements at most."""
+    kept = [line for line in lines if line.pk]
+    if document.pk:
+        model.objects.filter(document=document).exclude(pk__in=[line.pk for line in kept]).delete()  # type: ignore[attr-defined]
+    for line in lines:
+        line.document = document
+    if kept:
+        names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name != "document"]
+        model.objects.bulk_update(kept, names)  # type: ignore[attr-defined]
+    insert(model, [line for line in lines if not line.pk])
+
+
+def insert(model: type[models.Model], lines: Sequence[Any]) -> None:
+    if lines:
+        model.objects.bulk_create(lines)  # type: ignore[attr-defined]

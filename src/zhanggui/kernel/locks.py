@@ -1,0 +1,90 @@
+"""The only place that locks rows. Always in one order, so that no deadlock is built in.
+
+Order: documents by ``lock_rank`` (upstream before downstream), then by primary key; then open items, availability and
+balances by key; number counters last. A lock taken against the order is a programming error and raises.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from contextvars import ContextVar
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+OPEN_ITEM_RANK = 900
+AVAILABILITY_RANK = 910
+VALUE_RANK = 920
+BALANCE_RANK = 930
+COUNTER_RANK = 990
+
+
+@dataclass(slots=True)
+class _Held:
+    """The highest rank that the running transaction locked, and the rows (model, key) that it holds."""
+
+    rank: int = 0
+    rows: set[tuple[type, Any]] = field(default_factory=set)
+
+
+_held: ContextVar[_Held | None] = ContextVar("held_locks", default=None)
+
+
+class LockOrderError(RuntimeError):
+    """Rows of a lower rank were locked after rows of a higher one."""
+
+
+def begin() -> Any:
+    """Start keeping the order for one transaction; give the token back to ``end``."""
+    return _held.set(_Held())
+
+
+def end(token: Any) -> None:
+    _held.reset(token)
+
+
+def in_order(rank: int) -> None:
+    """Note that rows of ``rank`` are locked now; raise where a higher rank is held already."""
+    held = _held.get()
+    if held is None:
+        return
+    if rank < held.rank:
+        raise LockOrderError(f"rank {rank} is locked after rank {held.rank}")
+    held.rank = rank
+
+
+def lock(queryset: models.QuerySet, *, rank: int | None = None) -> list[Any]:
+    """Lock and load the rows of ``queryset`` by primary key. A model's ``lock_rank`` is its place in the order."""
+    rank = queryset.model.lock_rank if rank is None else rank
+    held = _held.get()
+    if held is None or rank >= held.rank or not _holds(held, queryset):
+        in_order(rank)
+    # By key from a subquery, since a join or DISTINCT can't be locked.
+    wanted = queryset.model._default_manager.filter(pk__in=queryset.order_by().values("pk"))
+    rows = list(_for_update(wanted.order_by("pk")))
+    _keep(rows)
+    return rows
+
+
+def reload(document: Any, *, rank: int, related: Sequence[str] = ()) -> None:
+    """Lock one row and read it again into ``document`` itself, with its relations. Raises the model's DoesNotExist."""
+    model, held = type(document), _held.get()
+    if held is None or (model, document.pk) not in held.rows:
+        in_order(rank)
+    document.refresh_from_db(from_queryset=_for_update(model._default_manager.select_related(*related)))
+    _keep([document])
+
+
+def _for_update(queryset: models.QuerySet) -> models.QuerySet:
+    return queryset.select_for_update(no_key=True, of=("self",))
+
+
+def _holds(held: _Held, queryset: models.QuerySet) -> bool:
+    """Whether every row is locked already, so that locking it again can't wait for anybody."""
+    return all((queryset.model, pk) in held.rows for pk in queryset.values_list("pk", flat=True))
+
+
+def _keep(rows: Sequence[Any]) -> None:
+    if held := _held.get():
+        held.rows.update((type(row), row.pk) for row in rows)

@@ -1,0 +1,77 @@
+"""Commands of masters, made from the model: create, update, activate, deactivate.
+
+A master with rules of its own writes its own commands instead; most have none.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .commands import Command, command
+from .errors import FieldError, InvalidInput
+from .models import Master
+
+
+def master_commands(model: type[Master]) -> tuple[Command, Command, Command, Command]:
+    """Register and return ``create``, ``update``, ``deactivate`` and ``activate`` for ``model``."""
+
+    @command(model, "create", create=True, label=_("New"))
+    def create(*, by: Any, at: dt.datetime, **values: Any) -> Master:
+        return write(model(), values)
+
+    @command(model, "update", label=_("Edit"))
+    def update(master: Master, *, by: Any, at: dt.datetime, **values: Any) -> None:
+        fill(master, values)
+        validate(master)
+
+    @command(model, "deactivate", label=_("Deactivate"))
+    def deactivate(master: Master, *, by: Any, at: dt.datetime) -> None:
+        master.is_active = False
+
+    @command(model, "activate", label=_("Activate"))
+    def activate(master: Master, *, by: Any, at: dt.datetime) -> None:
+        master.is_active = True
+
+    return create, update, deactivate, activate
+
+
+def write(master: Any, values: dict[str, Any]) -> Any:
+    """Fill, validate and insert."""
+    fill(master, values)
+    validate(master)
+    master.save(force_insert=True)
+    return master
+
+
+def fill(master: models.Model, values: dict[str, Any]) -> None:
+    for name, value in values.items():
+        setattr(master, name, value)
+    if isinstance(master, Master):
+        master.name_key = master.name_sort_key()
+
+
+def validate(instance: models.Model, row: int | None = None) -> None:
+    """Django's field, ``clean`` and uniqueness validation, raised as InvalidInput."""
+    try:
+        instance.full_clean(exclude=_unchecked(instance))
+    except ValidationError as problem:
+        raise InvalidInput(errors_of(problem, row)) from None
+
+
+def _unchecked(instance: models.Model) -> set[str]:
+    """Foreign keys were resolved by the caller and the database holds them: no query each."""
+    return {f.name for f in instance._meta.concrete_fields if f.is_relation}
+
+
+def errors_of(problem: ValidationError, row: int | None = None) -> list[FieldError]:
+    by_field = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
+    return [
+        FieldError(row, "" if name == "__all__" else name, message)
+        for name, messages in by_field.items()
+        for message in messages
+    ]

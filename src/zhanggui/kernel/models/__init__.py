@@ -1,0 +1,43 @@
+from .activity import Activity, ActivityCursor, ActivityHead, ActivityPayload, ActivitySeal
+from .bases import (
+    AppendOnlyError,
+    Document,
+    DocumentQuerySet,
+    LedgerQuerySet,
+    LedgerRow,
+    Line,
+    Master,
+    MasterQuerySet,
+    ScopedQuerySet,
+)
+from .company import Company
+from .currencies import Currency, ExchangeRate
+from .idempotency import IdempotencyKey
+from .numbering import NumberCounter, NumberFormat
+from .periods import Period
+from .units import Unit
+
+__all__ = [
+    "Activity",
+    "ActivityCursor",
+    "ActivityHead",
+    "ActivityPayload",
+    "ActivitySeal",
+    "AppendOnlyError",
+    "Company",
+    "Currency",
+    "Document",
+    "DocumentQuerySet",
+    "ExchangeRate",
+    "IdempotencyKey",
+    "LedgerQuerySet",
+    "LedgerRow",
+    "Line",
+    "Master",
+    "MasterQuerySet",
+    "NumberCounter",
+    "NumberFormat",
+    "Period",
+    "ScopedQuerySet",
+    "Unit",
+]

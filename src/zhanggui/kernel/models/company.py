@@ -1,0 +1,39 @@
+"""Company: the legal entity that owns documents, and its rules."""
+
+from __future__ import annotations
+
+import datetime as dt
+from zoneinfo import ZoneInfo
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .bases import Master
+
+
+class Company(Master):
+    currency = models.ForeignKey("kernel.Currency", models.PROTECT, verbose_name=_("Currency"), related_name="+")
+    time_zone = models.CharField(_("Time zone"), max_length=60, default="Asia/Shanghai")
+    country = models.CharField(_("Country"), max_length=2, default="CN")
+    tax_number = models.CharField(_("Tax number"), max_length=40, blank=True)
+    address = models.TextField(_("Address"), blank=True)
+    phone = models.CharField(_("Phone"), max_length=60, blank=True)
+    prices_include_tax = models.BooleanField(_("Prices are entered with tax"), default=True)
+    receipt_without_order = models.BooleanField(_("Goods may be received without an order"), default=False)
+    delivery_without_order = models.BooleanField(_("Goods may be delivered without an order"), default=False)
+    over_receipt_percent = models.DecimalField(_("Over-receipt tolerance %"), max_digits=5, decimal_places=2, default=0)
+    over_delivery_percent = models.DecimalField(
+        _("Over-delivery tolerance %"), max_digits=5, decimal_places=2, default=0
+    )
+    over_invoice_percent = models.DecimalField(
+        _("Over-invoicing tolerance %"), max_digits=5, decimal_places=2, default=0
+    )
+    tax_tolerance = models.DecimalField(_("Tax tolerance on invoices"), max_digits=8, decimal_places=2, default=1)
+
+    class Meta(Master.Meta):
+        verbose_name = _("Company")
+        verbose_name_plural = _("Companies")
+
+    def day(self, at: dt.datetime) -> dt.date:
+        """The business date of an instant in the company's zone."""
+        return at.astimezone(ZoneInfo(self.time_zone)).date()

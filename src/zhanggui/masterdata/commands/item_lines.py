@@ -1,0 +1,103 @@
+"""Item lines of any document: item, variant, unit, quantity and texts, checked all at once."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.engines.amounts import convert
+from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel.errors import FieldError, InvalidInput
+from zhanggui.masterdata.models import ItemLine
+from zhanggui.masterdata.queries import units
+
+LARGEST = Decimal(10) ** 12
+
+
+def build(document: Any, model: type[ItemLine], rows: Sequence[dict[str, Any]], *, side: str = "") -> list[Any]:
+    """Line instances for ``rows``, not saved. ``side`` (purchase, sales) chooses the default unit.
+
+    Raises InvalidInput with every problem of every row.
+    """
+    built = kernel_lines.pair(document, model, rows)
+    named = [row["item"] for row in rows if row.get("item")]
+    units.load(named)
+    if side:
+        units.load(named, f"{side}_unit")
+    for line, row in zip(built, rows, strict=True):
+        kernel_lines.assign(line, row)
+        _prefill(line, side)
+    known = units.factors({(line.item, line.unit) for line in built if line.item and line.unit})
+    errors = [error for line in built for error in _problems(line, known)]
+    if errors:
+        raise InvalidInput(errors)
+    for line in built:
+        _measure(line, known)
+    return built
+
+
+def _prefill(line: ItemLine, side: str) -> None:
+    item = line.item
+    if item is None:
+        return
+    line.unit = line.unit or (getattr(item, f"{side}_unit") if side else None) or item.unit
+    line.name = line.name or item.label
+    line.specification = line.specification or item.specification
+
+
+def _problems(line: ItemLine, known: dict[tuple[int, int], Fraction]) -> list[FieldError]:
+    row = line.position
+    if line.item is None:
+        return _problems_without_item(line)
+    found = []
+    if line.item.has_variants and line.variant is None:
+        found.append(FieldError(row, "variant", str(_("Choose a variant of %(item)s.") % {"item": line.item})))
+    if line.variant is not None and line.variant.item_id != line.item.pk:
+        text = _("%(variant)s is not a variant of %(item)s.") % {"variant": line.variant, "item": line.item}
+        found.append(FieldError(row, "variant", str(text)))
+    if line.unit is not None and (line.item.pk, line.unit.pk) not in known:
+        text = _("%(item)s has no conversion for the unit %(unit)s. Add it to the item, or choose another unit.")
+        found.append(FieldError(row, "unit", str(text % {"item": line.item, "unit": line.unit.label})))
+    return found + _quantity_problems(line)
+
+
+def _problems_without_item(line: ItemLine) -> list[FieldError]:
+    if getattr(line, "kind", "item") == "item":
+        return [FieldError(line.position, "item", str(_("Choose an item.")))]
+    if not line.name:
+        return [FieldError(line.position, "name", str(_("Say what this line is for.")))]
+    if getattr(line, "kind", "") != "text" and not line.quantity:
+        line.quantity = Decimal(1)
+    return []
+
+
+def _quantity_problems(line: ItemLine) -> list[FieldError]:
+    quantity, unit = line.quantity, line.unit
+    if quantity <= 0:
+        return [FieldError(line.position, "quantity", str(_("The quantity must be above zero.")))]
+    if quantity >= LARGEST:
+        return [FieldError(line.position, "quantity", str(_("The quantity is too large.")))]
+    if unit is not None and quantity != round(quantity, unit.digits):
+        text = _("%(unit)s has %(digits)s decimals; %(quantity)s has more.")
+        values = {"unit": unit.label, "digits": unit.digits, "quantity": f"{quantity.normalize():f}"}
+        return [FieldError(line.position, "quantity", str(text % values))]
+    return []
+
+
+def _measure(line: ItemLine, known: dict[tuple[int, int], Fraction]) -> None:
+    if line.item is None or line.unit is None:
+        return
+    factor = known[line.item.pk, line.unit.pk]
+    line.factor_numerator, line.factor_denominator = factor.numerator, factor.denominator
+    line.base_quantity = convert(line.quantity, factor, line.item.unit.digits)
+
+
+def write(document: Any, model: type[ItemLine], rows: Sequence[dict[str, Any]], *, side: str = "") -> list[Any]:
+    """Build and save the lines of a document that is saved already."""
+    built = build(document, model, rows, side=side)
+    kernel_lines.save(document, model, built)
+    return built

@@ -1,0 +1,141 @@
+"""Priced lines of any document: default price with its source, tax, amounts, totals."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.engines.amounts import ZERO, line_amounts, share
+from zhanggui.engines.pricing import Need, choose
+from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel.errors import FieldError, InvalidInput
+from zhanggui.masterdata.commands import item_lines
+from zhanggui.masterdata.models import PricedLine, Tax, TradeDocument
+from zhanggui.masterdata.queries import taxes
+from zhanggui.pricing.queries.candidates import Market, candidates
+
+LARGEST_PRICE = Decimal(10) ** 12
+
+
+def write(
+    document: TradeDocument,
+    model: type[PricedLine],
+    rows: Sequence[dict[str, Any]],
+    *,
+    market: Market,
+    tax: Tax | None = None,
+) -> list[Any]:
+    """Build, price and save the lines of a saved document, and set its totals (the caller saves the document).
+
+    ``tax`` is the partner's; a row's own tax comes first, the item's last. Raises InvalidInput with every problem.
+    """
+    built = item_lines.build(document, model, rows, side=market.kind)
+    problems = [error for line in built for error in _problems(line)]
+    if problems:
+        raise InvalidInput(problems)
+    _default_taxes(built, rows, market.kind, tax)
+    _default_prices(document, built, rows, market)
+    for line in built:
+        compute(document, line)
+    kernel_lines.save(document, model, built)
+    total(document, built)
+    return built
+
+
+def _problems(line: PricedLine) -> list[FieldError]:
+    found = []
+    if line.price < 0:
+        text = _("The price can't be negative. Use a discount line or a return instead.")
+        found.append(FieldError(line.position, "price", str(text)))
+    if line.price >= LARGEST_PRICE:
+        found.append(FieldError(line.position, "price", str(_("The price is too large."))))
+    if not 0 <= line.discount <= 100:
+        found.append(FieldError(line.position, "discount", str(_("A discount lies between 0 and 100 percent."))))
+    return found
+
+
+def _default_taxes(lines: Sequence[PricedLine], rows: Sequence[dict[str, Any]], kind: str, tax: Tax | None) -> None:
+    open_lines = [line for line, row in zip(lines, rows, strict=True) if line.tax_id is None and "tax" not in row]
+    own = taxes.of_items([line.item for line in open_lines if line.item], kind) if tax is None else {}
+    for line in open_lines:
+        line.tax = tax or (own.get(line.item.pk) if line.item else None)
+    for line in lines:
+        line.tax_rate = line.tax.rate if line.tax and line.kind != PricedLine.Kind.TEXT else ZERO
+
+
+def _default_prices(
+    document: TradeDocument, lines: Sequence[PricedLine], rows: Sequence[dict[str, Any]], market: Market
+) -> None:
+    """Give lines without an entered price the best known one, and say where it is from."""
+    unpriced = [
+        line
+        for line, row in zip(lines, rows, strict=True)
+        if row.get("price") is None and line.item is not None and not line.price
+    ]
+    for line, row in zip(lines, rows, strict=True):
+        if row.get("price") is not None:
+            line.price_source = row.get("price_source", "")
+    offers = candidates(market, [line.item for line in unpriced if line.item])
+    for line in unpriced:
+        _take_price(document, line, offers)
+
+
+def _take_price(document: TradeDocument, line: PricedLine, offers: dict) -> None:
+    assert line.item is not None
+    need = Need(
+        unit=line.unit_id or 0,
+        quantity=line.quantity,
+        date=document.date,
+        tax_included=document.tax_included,
+        tax_rate=line.tax_rate,
+        variant=line.variant_id,
+    )
+    chosen = choose(need, offers.get(line.item.pk, ()))
+    if chosen is not None:
+        line.price, line.price_source = chosen.price, chosen.source
+        line.discount = line.discount or chosen.discount
+
+
+def compute(document: TradeDocument, line: PricedLine) -> None:
+    """Set the amounts of a line from its own quantity, price, discount and tax."""
+    if line.kind == PricedLine.Kind.TEXT:
+        line.net = line.tax_amount = line.gross = ZERO
+        return
+    amounts = line_amounts(
+        line.quantity,
+        line.price,
+        line.discount,
+        line.tax_rate,
+        tax_included=document.tax_included,
+        digits=document.currency.digits,
+    )
+    sign = -1 if line.kind == PricedLine.Kind.DISCOUNT else 1
+    line.net, line.tax_amount, line.gross = sign * amounts.net, sign * amounts.tax, sign * amounts.gross
+
+
+def take_share(document: TradeDocument, line: PricedLine, origin: PricedLine, before: Decimal) -> None:
+    """Set the amounts of a part line as its share of ``origin``: parts add up, the last carries the remainder.
+
+    ``before``: quantity of the origin that earlier parts took. Only where price, discount and tax are the origin's own.
+    """
+    digits, after = document.currency.digits, before + line.quantity
+    line.net = share(origin.net, before, after, origin.quantity, digits)
+    line.tax_amount = share(origin.tax_amount, before, after, origin.quantity, digits)
+    line.gross = line.net + line.tax_amount
+
+
+def same_terms(line: PricedLine, origin: PricedLine) -> bool:
+    """Whether a part line has the price, discount and tax of its origin."""
+    return (line.price, line.discount, line.tax_rate) == (origin.price, origin.discount, origin.tax_rate)
+
+
+def total(document: TradeDocument, lines: Iterable[PricedLine]) -> None:
+    """Set the document's totals: the sums of its lines."""
+    document.net = document.tax_amount = document.gross = ZERO
+    for line in lines:
+        document.net += line.net
+        document.tax_amount += line.tax_amount
+        document.gross += line.gross

@@ -1,0 +1,124 @@
+"""Price candidates for the lines of a document: a constant number of queries, however many lines."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from django.db.models import Case, IntegerField, Q, Value, When
+from django.utils.translation import gettext as _
+
+from zhanggui.engines.pricing import Candidate
+from zhanggui.kernel.models import Company, Currency
+from zhanggui.masterdata.models import Customer, Item, Supplier
+from zhanggui.pricing.models import LastPrice, PriceList, PriceListLine
+
+OWN_LIST, GROUP_LIST, GENERAL_LIST, LAST_PRICE, ITEM_PRICE = range(5)
+
+
+@dataclass(frozen=True, slots=True)
+class Market:
+    """With whom, in which currency and when prices are asked for."""
+
+    company: Company
+    kind: str
+    partner: Supplier | Customer
+    currency: Currency
+    date: dt.date
+
+
+def candidates(market: Market, items: Iterable[Item]) -> dict[int, list[Candidate]]:
+    """Candidates per item key, from price lists, the last price and the item's own list price."""
+    found: dict[int, list[Candidate]] = defaultdict(list)
+    wanted = {item.pk: item for item in items}
+    if not wanted:
+        return found
+    for line in _list_lines(market, wanted):
+        found[line.item_id].append(_from_list(market, line))
+    for last in _last_prices(market, wanted):
+        found[last.item_id].append(_from_last(last))
+    if market.kind == PriceList.Kind.SALES and market.currency.pk == market.company.currency_id:
+        for item in wanted.values():
+            found[item.pk].extend(_from_item(market.company, item))
+    return found
+
+
+def _list_lines(market: Market, wanted: dict[int, Item]) -> Iterable[PriceListLine]:
+    role = "supplier" if market.kind == PriceList.Kind.PURCHASE else "customer"
+    audience = Q(price_list__parties__isnull=True) | Q(**{f"price_list__parties__{role}": market.partner})
+    group = getattr(market.partner, "group", "")
+    if group:
+        audience |= Q(price_list__parties__customer_group=group)
+    lines = PriceListLine.objects.filter(
+        audience,
+        Q(valid_from=None) | Q(valid_from__lte=market.date),
+        Q(valid_to=None) | Q(valid_to__gte=market.date),
+        price_list__company=market.company,
+        price_list__kind=market.kind,
+        price_list__currency=market.currency,
+        price_list__is_active=True,
+        item__in=wanted,
+    )
+    return lines.select_related("price_list").annotate(_audience=_rank(role, market)).order_by("pk")
+
+
+def _rank(role: str, market: Market) -> Case:
+    return Case(
+        When(**{f"price_list__parties__{role}": market.partner}, then=Value(OWN_LIST)),
+        When(price_list__parties__isnull=True, then=Value(GENERAL_LIST)),
+        default=Value(GROUP_LIST),
+        output_field=IntegerField(),
+    )
+
+
+def _from_list(market: Market, line: PriceListLine) -> Candidate:
+    return Candidate(
+        price=line.price,
+        source=_("price list %(list)s") % {"list": line.price_list.code},
+        rank=line._audience,  # type: ignore[attr-defined]
+        unit=line.unit_id,
+        discount=line.discount,
+        tax_included=line.price_list.tax_included,
+        min_quantity=line.min_quantity,
+        valid_from=line.valid_from,
+        valid_to=line.valid_to,
+        priority=line.price_list.priority,
+        variant=line.variant_id,
+    )
+
+
+def _last_prices(market: Market, wanted: dict[int, Item]) -> Iterable[LastPrice]:
+    return LastPrice.objects.filter(
+        company=market.company,
+        kind=market.kind,
+        party=market.partner.party_id,
+        currency=market.currency,
+        item__in=wanted,
+    )
+
+
+def _from_last(last: LastPrice) -> Candidate:
+    return Candidate(
+        price=last.price,
+        source=_("last price of %(date)s") % {"date": last.date.isoformat()},
+        rank=LAST_PRICE,
+        unit=last.unit_id,
+        discount=last.discount,
+        tax_included=last.tax_included,
+        variant=last.variant_id,
+    )
+
+
+def _from_item(company: Company, item: Item) -> list[Candidate]:
+    if not item.list_price:
+        return []
+    units = {item.unit_id}
+    return [
+        Candidate(
+            item.list_price, _("list price of the item"), ITEM_PRICE, unit, Decimal(0), company.prices_include_tax
+        )
+        for unit in units
+    ]

@@ -1,0 +1,17 @@
+from .accounts import MoneyAccount
+from .money_receipts import MoneyReceipt, MoneyReceiptLine
+from .open_items import Allocation, OpenItem
+from .opening_items import OpeningItems, OpeningItemsLine
+from .payments import Payment, PaymentLine
+
+__all__ = [
+    "Allocation",
+    "MoneyAccount",
+    "MoneyReceipt",
+    "MoneyReceiptLine",
+    "OpenItem",
+    "OpeningItems",
+    "OpeningItemsLine",
+    "Payment",
+    "PaymentLine",
+]

@@ -1,0 +1,92 @@
+"""Open items and the allocations that settle them: the ledger of what is owed."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kernel.models import Company, Currency, LedgerRow, ScopedQuerySet
+from zhanggui.masterdata.models import Party
+
+
+class OpenItem(models.Model):
+    """One amount owed, per instalment of a document. Positive raises the debt (invoice), negative lowers it (payment).
+
+    ``payable``: we owe the party; ``receivable``: the party owes us. Only ``open_amount`` ever changes (a trigger holds
+    that); it is ``amount`` less the allocations and provable by rebuild.
+    """
+
+    class Side(models.TextChoices):
+        PAYABLE = "payable", _("payable")
+        RECEIVABLE = "receivable", _("receivable")
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    side = models.CharField(_("Side"), max_length=12, choices=Side.choices)
+    party = models.ForeignKey(Party, models.PROTECT, verbose_name=_("Party"), related_name="open_items")
+    currency = models.ForeignKey(Currency, models.PROTECT, verbose_name=_("Currency"), related_name="+")
+    rate = models.DecimalField(_("Exchange rate"), max_digits=20, decimal_places=10, default=Decimal(1))
+    date = models.DateField(_("Date"))
+    due_date = models.DateField(_("Due date"))
+    amount = models.DecimalField(_("Amount"), max_digits=20, decimal_places=4)
+    open_amount = models.DecimalField(_("Open amount"), max_digits=20, decimal_places=4)
+    instalment = models.PositiveSmallIntegerField(_("Instalment"), default=1)
+    source_type = models.CharField(_("Source"), max_length=80)
+    source_id = models.BigIntegerField()
+    source_number = models.CharField(_("Number"), max_length=40, blank=True)
+    reference = models.CharField(_("Partner's number"), max_length=100, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    lock_rank = 900
+
+    class Meta:
+        verbose_name = _("Open item")
+        verbose_name_plural = _("Open items")
+        default_permissions = ()
+        ordering = ("due_date", "pk")
+        constraints = [
+            models.UniqueConstraint(fields=("source_type", "source_id", "instalment"), name="open_item_once"),
+            models.CheckConstraint(
+                condition=models.Q(amount__gte=0, open_amount__gte=0, open_amount__lte=models.F("amount"))
+                | models.Q(amount__lte=0, open_amount__lte=0, open_amount__gte=models.F("amount")),
+                name="open_item_within_amount",
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=("company", "side", "party", "due_date"),
+                condition=~models.Q(open_amount=0),
+                name="open_item_still_open",
+            ),
+            models.Index(fields=("source_type", "source_id"), name="open_item_by_source"),
+        ]
+
+    def __str__(self) -> str:
+        return self.source_number or self.reference or f"#{self.pk}"
+
+
+class Allocation(LedgerRow):
+    """``amount`` of ``credit`` (payment, credit note) settles ``debit`` (invoice); negative undoes ``reverses``."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    debit = models.ForeignKey(OpenItem, models.PROTECT, verbose_name=_("Invoice"), related_name="debit_allocations")
+    credit = models.ForeignKey(OpenItem, models.PROTECT, verbose_name=_("Payment"), related_name="credit_allocations")
+    amount = models.DecimalField(_("Amount"), max_digits=20, decimal_places=4)
+    date = models.DateField(_("Date"))
+    source_type = models.CharField(_("Source"), max_length=80)
+    source_id = models.BigIntegerField()
+    reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversed_by")
+
+    class Meta(LedgerRow.Meta):
+        verbose_name = _("Allocation")
+        verbose_name_plural = _("Allocations")
+        default_permissions = ()
+        ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(amount=0), name="allocation_not_zero"),
+            models.UniqueConstraint(
+                fields=("reverses",), condition=models.Q(reverses__isnull=False), name="allocation_reversed_once"
+            ),
+        ]
+        indexes = [models.Index(fields=("source_type", "source_id"), name="allocation_by_source")]

@@ -1,0 +1,132 @@
+"""Claims on stock per item and warehouse. Plain functions for the commands of demand documents."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import reduce
+from operator import or_
+from typing import Any
+
+from django.db.models import Q
+
+from zhanggui.kernel import bulk
+from zhanggui.stock.commands.availability import Key, lock_availability, sort_key
+from zhanggui.stock.models import Availability, Reservation
+
+ZERO = Decimal(0)
+Claim = tuple[str, int]
+"""Type of the demand document and key of its line."""
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """``quantity`` (item's unit) that a line wants reserved, on top of what it has."""
+
+    line_id: int
+    item_id: int
+    variant_id: int | None
+    warehouse_id: int
+    quantity: Decimal
+
+    @property
+    def key(self) -> Key:
+        return self.item_id, self.variant_id, self.warehouse_id
+
+
+def reserve(document: Any, demands: Sequence[Demand]) -> dict[int, Decimal]:
+    """Reserve what is free, first come first served; returns the quantity reserved now per line (0 is possible)."""
+    rows = lock_availability(demand.key for demand in demands)
+    free = {key: row.available for key, row in rows.items()}
+    taken: dict[int, Decimal] = {}
+    for demand in demands:
+        part = max(ZERO, min(demand.quantity, free.get(demand.key, ZERO)))
+        free[demand.key] = free.get(demand.key, ZERO) - part
+        taken[demand.line_id] = part
+    _add(document, [demand for demand in demands if taken[demand.line_id]], taken)
+    _change_reserved(rows, ((demand.key, taken[demand.line_id]) for demand in demands))
+    return taken
+
+
+def _add(document: Any, demands: Sequence[Demand], taken: dict[int, Decimal]) -> None:
+    bulk.upsert_increment(
+        Reservation,
+        ("source_type", "source_line_id", "warehouse"),
+        ("company", "item", "variant", "source_id", "priority"),
+        ("quantity",),
+        [
+            (
+                document._meta.label,
+                demand.line_id,
+                demand.warehouse_id,
+                document.company_id,
+                demand.item_id,
+                demand.variant_id,
+                document.pk,
+                50,
+                taken[demand.line_id],
+            )
+            for demand in demands
+        ],
+    )
+
+
+def release(document: Any, line_ids: Iterable[int] | None = None) -> None:
+    """Give up the claims of a document, or of some of its lines."""
+    claims = Reservation.objects.filter(source_type=document._meta.label, source_id=document.pk)
+    if line_ids is not None:
+        claims = claims.filter(source_line_id__in=list(line_ids))
+    found = list(claims)
+    if not found:
+        return
+    rows = lock_availability(_key(claim) for claim in found)
+    claims.delete()
+    _change_reserved(rows, ((_key(claim), -claim.quantity) for claim in found))
+
+
+def use(wanted: Sequence[tuple[Claim, Decimal]]) -> dict[Key, Decimal]:
+    """Use up claims for goods that leave now; the reserved quantity that this frees per key.
+
+    Availability is locked by the caller, who also lowers ``reserved``: both change in one statement there.
+    """
+    if not wanted:
+        return {}
+    quantities: dict[Claim, Decimal] = defaultdict(lambda: ZERO)
+    for claim, quantity in wanted:
+        quantities[claim] += quantity
+    freed: dict[Key, Decimal] = defaultdict(lambda: ZERO)
+    left, gone = [], []
+    for row in _claims(quantities):
+        part = min(row.quantity, quantities[row.source_type, row.source_line_id])
+        quantities[row.source_type, row.source_line_id] -= part
+        freed[_key(row)] += part
+        (gone if part == row.quantity else left).append((row.pk, -part))
+    if gone:
+        Reservation.objects.filter(pk__in=[pk for pk, _part in gone]).delete()
+    bulk.increment(Reservation, ("quantity",), left)
+    return dict(freed)
+
+
+def _claims(quantities: dict[Claim, Decimal]) -> list[Reservation]:
+    by_type: dict[str, list[int]] = defaultdict(list)
+    for source_type, line in quantities:
+        by_type[source_type].append(line)
+    conditions = [Q(source_type=kind, source_line_id__in=lines) for kind, lines in by_type.items()]
+    return list(Reservation.objects.filter(reduce(or_, conditions)).order_by("pk"))
+
+
+def _key(row: Reservation) -> Key:
+    return row.item_id, row.variant_id, row.warehouse_id
+
+
+def _change_reserved(rows: dict[Key, Availability], changes: Iterable[tuple[Key, Decimal]]) -> None:
+    sums: dict[Key, Decimal] = defaultdict(lambda: ZERO)
+    for key, change in changes:
+        sums[key] += change
+    bulk.increment(
+        Availability,
+        ("reserved",),
+        [(rows[key].pk, sums[key]) for key in sorted(sums, key=sort_key) if sums[key] and key in rows],
+    )

@@ -1,0 +1,230 @@
+"""Value of stock at moving average, per company, item and variant.
+
+Value is kept as a total; the unit cost is value ÷ quantity, so that nothing is lost to rounding: the last unit out takes
+what is left. Late prices add a dated correction for what is still in stock and a variance for what has left.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+from zhanggui.engines.amounts import rounded, share
+from zhanggui.kernel import bulk, locks
+from zhanggui.kernel.models import Company
+from zhanggui.stock.models import ItemValue, ValueEntry
+
+if TYPE_CHECKING:
+    from zhanggui.stock.commands.ledger import Move, Source
+    from zhanggui.stock.models import StockMove
+
+ZERO = Decimal(0)
+COST_DIGITS = 6
+Key = tuple[int, int | None]
+
+
+@dataclass(slots=True)
+class _Pool:
+    """Running quantity and value of one item, and what has to be written aside as variance."""
+
+    quantity: Decimal
+    value: Decimal
+    last_cost: Decimal
+    digits: int
+
+    def receive(self, quantity: Decimal, value: Decimal) -> Decimal:
+        """Take in; returns the variance where goods had left before they came (negative stock)."""
+        short = self.quantity < 0
+        self.quantity += quantity
+        self.value += value
+        self.last_cost = rounded(value / quantity, COST_DIGITS) if value else self.last_cost
+        return self._settle_at(quantity, value) if short else ZERO
+
+    def _settle_at(self, quantity: Decimal, value: Decimal) -> Decimal:
+        """After negative stock: what is there is worth the new receipt's cost; the difference is variance."""
+        worth = rounded(value * self.quantity / quantity, self.digits)
+        variance, self.value = self.value - worth, worth
+        return variance
+
+    def issue(self, quantity: Decimal, value: Decimal | None) -> tuple[Decimal, Decimal]:
+        """Give out at ``value`` or the average; returns the value that leaves and the variance that stays behind."""
+        leaving = self._average(quantity) if value is None else value
+        self.quantity -= quantity
+        self.value -= leaving
+        return leaving, self._clear_remainder()
+
+    def _average(self, quantity: Decimal) -> Decimal:
+        if self.quantity <= 0:
+            return rounded(self.last_cost * quantity, self.digits)
+        if quantity <= self.quantity:
+            return share(self.value, ZERO, quantity, self.quantity, self.digits)
+        return self.value + rounded(self.last_cost * (quantity - self.quantity), self.digits)
+
+    def _clear_remainder(self) -> Decimal:
+        """No value without quantity, and no negative value of real goods: what is over goes to variance."""
+        wrong = (self.quantity == 0 and self.value != 0) or (self.quantity > 0 and self.value < 0)
+        if not wrong:
+            return ZERO
+        variance, self.value = self.value, ZERO
+        return variance
+
+
+def value_moves(source: Source, moves: Sequence[Move]) -> list[Decimal]:
+    """Value of each move, in order; updates ItemValue and leaves variances of remainders in the ledger."""
+    keys = {_key(move) for move in moves if _crosses(move)}
+    pools = _lock_pools(source.company, keys)
+    before = {key: (pool.quantity, pool.value) for key, pool in pools.items()}
+    values, variances = [], []
+    for move in moves:
+        value, variance = _value(move, pools)
+        values.append(value)
+        if variance:
+            variances.append((move, variance))
+    _write_pools(source.company, pools, before)
+    _write_variances(source, variances)
+    return values
+
+
+def _key(move: Move) -> Key:
+    return move.item.pk, move.variant.pk if move.variant else None
+
+
+def _crosses(move: Move) -> bool:
+    """Whether goods of ours enter or leave the company's stock. Others' goods have no value of ours."""
+    enters, leaves = bool(move.to_location.warehouse_id), bool(move.from_location.warehouse_id)
+    return enters != leaves and move.owner_party is None
+
+
+def _value(move: Move, pools: dict[Key, _Pool]) -> tuple[Decimal, Decimal]:
+    if not _crosses(move):
+        return ZERO, ZERO
+    pool = pools[_key(move)]
+    if move.from_location.warehouse_id:
+        return pool.issue(move.quantity, move.value)
+    value = pool._average(move.quantity) if move.value is None else move.value
+    return value, pool.receive(move.quantity, value)
+
+
+def _lock_pools(company: Company, keys: set[Key]) -> dict[Key, _Pool]:
+    digits = company.currency.digits
+    if not keys:
+        return {}
+    locks.in_order(locks.VALUE_RANK)
+    rows = ItemValue.objects.filter(company=company, item__in={key[0] for key in keys})
+    rows = rows.order_by("item_id", "variant_id").select_for_update(no_key=True, of=("self",))
+    found = {(row.item_id, row.variant_id): row for row in rows}
+    return {
+        key: _Pool(found[key].quantity, found[key].value, found[key].last_cost, digits)
+        if key in found
+        else _Pool(ZERO, ZERO, ZERO, digits)
+        for key in keys
+    }
+
+
+def _write_pools(company: Company, pools: dict[Key, _Pool], before: dict[Key, tuple[Decimal, Decimal]]) -> None:
+    """Quantity and value as increments, so that two first receipts of an item add up; the cost as it is."""
+    bulk.upsert_increment(
+        ItemValue,
+        ("company", "item", "variant"),
+        (),
+        ("quantity", "value"),
+        [
+            (company.pk, *key, pool.quantity - before[key][0], pool.value - before[key][1], pool.last_cost)
+            for key, pool in sorted(pools.items(), key=lambda pair: (pair[0][0], pair[0][1] or 0))
+        ],
+        replaced=("last_cost",),
+    )
+
+
+# -- entries -----------------------------------------------------------------------------------------------------------
+
+
+def write_entries(source: Source, rows: Sequence[StockMove], moves: Sequence[Move]) -> None:
+    """Receipt and issue entries of posted moves."""
+    entries = [
+        _entry(
+            source,
+            _key(move),
+            kind=ValueEntry.Kind.RECEIPT if move.to_location.warehouse_id else ValueEntry.Kind.ISSUE,
+            quantity=row.quantity if move.to_location.warehouse_id else -row.quantity,
+            value=row.value if move.to_location.warehouse_id else -row.value,
+            move=row,
+            line_id=move.line_id,
+        )
+        for row, move in zip(rows, moves, strict=True)
+        if _crosses(move)
+    ]
+    ValueEntry.objects.bulk_create(entries)
+
+
+def _write_variances(source: Source, variances: Sequence[tuple[Move, Decimal]]) -> None:
+    """A remainder leaves stock as a correction and arrives as a variance."""
+    entries = []
+    for move, variance in variances:
+        entries += _moved_to_variance(source, _key(move), variance, move.line_id)
+    ValueEntry.objects.bulk_create(entries)
+
+
+def _moved_to_variance(source: Source, key: Key, variance: Decimal, line_id: int | None) -> list[ValueEntry]:
+    return [
+        _entry(source, key, kind=ValueEntry.Kind.CORRECTION, value=-variance, line_id=line_id),
+        _entry(source, key, kind=ValueEntry.Kind.VARIANCE, value=variance, line_id=line_id),
+    ]
+
+
+def _entry(source: Source, key: Key, *, kind: str, value: Decimal, line_id: int | None, **more: Any) -> ValueEntry:
+    return ValueEntry(
+        company=source.company,
+        item_id=key[0],
+        variant_id=key[1],
+        date=source.date,
+        kind=kind,
+        value=value,
+        source_type=source.type,
+        source_id=source.id,
+        source_line_id=line_id,
+        **more,
+    )
+
+
+# -- late prices -------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class LatePrice:
+    """``difference`` in value, found out later, for ``quantity`` of an item that was received before."""
+
+    item_id: int
+    variant_id: int | None
+    quantity: Decimal
+    difference: Decimal
+    line_id: int | None = None
+
+
+def correct(source: Source, prices: Sequence[LatePrice]) -> None:
+    """The part of each difference for goods still in stock corrects their value, the rest is variance.
+
+    Still in stock is what is on hand now, at most the quantity received. The inventory step replaces this rule by
+    corrections that follow the consumed quantity.
+    """
+    prices = [price for price in prices if price.difference]
+    pools = _lock_pools(source.company, {(price.item_id, price.variant_id) for price in prices})
+    before = {key: (pool.quantity, pool.value) for key, pool in pools.items()}
+    entries: list[ValueEntry] = []
+    for price in prices:
+        entries += _correction(source, price, pools[price.item_id, price.variant_id])
+    if entries:
+        _write_pools(source.company, pools, before)
+        ValueEntry.objects.bulk_create(entries)
+
+
+def _correction(source: Source, price: LatePrice, pool: _Pool) -> list[ValueEntry]:
+    key = (price.item_id, price.variant_id)
+    there = max(ZERO, min(pool.quantity, price.quantity))
+    kept = share(price.difference, ZERO, there, price.quantity, pool.digits) if price.quantity else ZERO
+    kept = max(kept, -pool.value) if pool.value >= 0 else ZERO
+    pool.value += kept
+    parts = ((ValueEntry.Kind.CORRECTION, kept), (ValueEntry.Kind.VARIANCE, price.difference - kept))
+    return [_entry(source, key, kind=kind, value=value, line_id=price.line_id) for kind, value in parts if value]

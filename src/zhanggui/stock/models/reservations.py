@@ -1,0 +1,74 @@
+"""Availability per item and warehouse, and the claims on it."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kernel.models import Company, ScopedQuerySet
+from zhanggui.masterdata.models import Item, ItemVariant, Warehouse
+
+
+class Availability(models.Model):
+    """On hand and reserved; what nobody reserved may be promised. The database refuses to oversell.
+
+    ``may_go_negative`` repeats the item's rule, so that the constraint can see it.
+    """
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="availability")
+    variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, verbose_name=_("Warehouse"), related_name="+")
+    on_hand = models.DecimalField(_("On hand"), max_digits=20, decimal_places=6, default=Decimal(0))
+    reserved = models.DecimalField(_("Reserved"), max_digits=20, decimal_places=6, default=Decimal(0))
+    may_go_negative = models.BooleanField(default=False)
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Availability")
+        verbose_name_plural = _("Availability")
+        default_permissions = ()
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=("item", "variant", "warehouse"), name="availability_once", nulls_distinct=False
+            ),
+            models.CheckConstraint(condition=models.Q(reserved__gte=0), name="availability_reserved_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(may_go_negative=True) | models.Q(reserved__lte=models.F("on_hand")),
+                name="availability_no_oversell",
+            ),
+        ]
+
+    @property
+    def available(self) -> Decimal:
+        return self.on_hand - self.reserved
+
+
+class Reservation(models.Model):
+    """Open claim of a demand line on an item's stock in a warehouse; bins and lots are chosen at picking."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="reservations")
+    variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, verbose_name=_("Warehouse"), related_name="+")
+    quantity = models.DecimalField(_("Quantity"), max_digits=20, decimal_places=6)
+    priority = models.PositiveSmallIntegerField(_("Priority"), default=50)
+    source_type = models.CharField(_("Source"), max_length=80)
+    source_id = models.BigIntegerField()
+    source_line_id = models.BigIntegerField()
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Reservation")
+        verbose_name_plural = _("Reservations")
+        default_permissions = ()
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=("source_type", "source_line_id", "warehouse"), name="reservation_once"),
+            models.CheckConstraint(condition=models.Q(quantity__gt=0), name="reservation_quantity_positive"),
+        ]

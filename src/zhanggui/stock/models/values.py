@@ -1,0 +1,71 @@
+"""What stock is worth: a value ledger, and its sum per item (moving average)."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kernel.models import Company, LedgerRow, ScopedQuerySet
+from zhanggui.masterdata.models import Item, ItemVariant
+
+from .moves import StockMove
+
+
+class ValueEntry(LedgerRow):
+    """A change of value in company currency. Entries of the account ``stock`` add up to ItemValue.
+
+    receipt and issue go with a move; correction adds value to stock without quantity (late price); variance is what a late
+    price brings for quantity that has left already, and stands outside stock.
+    """
+
+    class Kind(models.TextChoices):
+        RECEIPT = "receipt", _("receipt")
+        ISSUE = "issue", _("issue")
+        CORRECTION = "correction", _("correction")
+        VARIANCE = "variance", _("variance")
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="+")
+    variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
+    date = models.DateField(_("Date"))
+    kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices)
+    quantity = models.DecimalField(_("Quantity"), max_digits=20, decimal_places=6, default=Decimal(0))
+    value = models.DecimalField(_("Value"), max_digits=20, decimal_places=4)
+    move = models.ForeignKey(StockMove, models.PROTECT, null=True, related_name="values")
+    source_type = models.CharField(_("Source"), max_length=80)
+    source_id = models.BigIntegerField()
+    source_line_id = models.BigIntegerField(null=True)
+
+    class Meta(LedgerRow.Meta):
+        verbose_name = _("Value entry")
+        verbose_name_plural = _("Value entries")
+        default_permissions = ()
+        ordering = ("pk",)
+        indexes = [
+            models.Index(fields=("item", "date"), name="value_entry_by_item"),
+            models.Index(fields=("source_type", "source_id"), name="value_entry_by_source"),
+        ]
+
+
+class ItemValue(models.Model):
+    """Quantity and value of an item in a company; value ÷ quantity is the moving average."""
+
+    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="values")
+    variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
+    quantity = models.DecimalField(_("Quantity"), max_digits=20, decimal_places=6, default=Decimal(0))
+    value = models.DecimalField(_("Value"), max_digits=20, decimal_places=4, default=Decimal(0))
+    last_cost = models.DecimalField(_("Last unit cost"), max_digits=20, decimal_places=6, default=Decimal(0))
+
+    objects = ScopedQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("Item value")
+        verbose_name_plural = _("Item values")
+        default_permissions = ()
+        ordering = ("pk",)
+        constraints = [
+            models.UniqueConstraint(fields=("company", "item", "variant"), name="item_value_once", nulls_distinct=False)
+        ]
