@@ -12,8 +12,8 @@ The shape follows from the arguments: ``create=True`` returns a new document; ``
 otherwise the first argument is the document. A step that leaves the status alone has ``target=None`` in the Flow.
 ``by``, ``at``, ``version`` and ``acknowledge`` are reserved in every command.
 
-A nested command joins the transaction, skips the permission and records the Activity that caused it. The outermost retries
-on deadlock and serialization failure.
+A nested command joins the transaction, skips the permission and records the Activity that caused it. The outermost
+retries on deadlock and serialization failure.
 """
 
 from __future__ import annotations
@@ -274,7 +274,7 @@ def retrying(function: Callable[[], Any]) -> Any:
             lost = connection.in_atomic_block or not isinstance(error.__cause__, _RETRIED)
             if lost or attempt == ATTEMPTS - 1:
                 raise
-            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)
+            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - spreads the attempts, hides nothing
     raise AssertionError("unreachable")
 
 

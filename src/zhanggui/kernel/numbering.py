@@ -1,7 +1,7 @@
 """Document numbers.
 
-Most types take theirs from a PostgreSQL sequence per company, type and period: nobody waits, gaps may happen. Types with
-``gap_free`` (invoices, credit notes) take theirs from a counter row that is locked last.
+Most types take theirs from a PostgreSQL sequence per company, type and period: nobody waits, gaps may happen. Types
+with ``gap_free`` (invoices, credit notes) take theirs from a counter row that is locked last.
 """
 
 from __future__ import annotations
@@ -59,7 +59,7 @@ def _next_gap_free(company_id: int, model: type[Document], period: str) -> int:
     table = connection.ops.quote_name(NumberCounter._meta.db_table)
     with connection.cursor() as cursor:
         cursor.execute(
-            f"INSERT INTO {table} AS c (company_id, document_type, period, last) VALUES (%s, %s, %s, 1) "
+            f"INSERT INTO {table} AS c (company_id, document_type, period, last) VALUES (%s, %s, %s, 1) "  # noqa: S608
             "ON CONFLICT (company_id, document_type, period) DO UPDATE SET last = c.last + 1 RETURNING last",
             [company_id, model._meta.label, period],
         )

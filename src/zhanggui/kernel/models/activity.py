@@ -1,8 +1,8 @@
 """Activity: audit trail, timeline, outbox and event log in one append-only table.
 
 Rows of one document are chained: the database sets ``seq``, ``previous`` and ``digest`` (see the migration
-``0002_activity_chain``), so that nothing that bypasses this program can add an unchained row. Payloads stand apart, salted,
-and can be erased while the chain holds.
+``0002_activity_chain``), so that nothing that bypasses this program can add an unchained row. Payloads stand apart,
+salted, and can be erased while the chain holds.
 """
 
 from __future__ import annotations

@@ -116,7 +116,7 @@ class Document(models.Model):
 
 
 class Line(models.Model):
-    """One line of a document. The concrete class adds ``document``, a cascading foreign key with the related name ``lines``."""
+    """One line of a document. The concrete class adds ``document``: a cascading foreign key, related name ``lines``."""
 
     position = models.PositiveIntegerField(_("Line"))
     extra = models.JSONField(_("More fields"), default=dict, blank=True)
