@@ -49,18 +49,21 @@ def _editable(model: type[models.Model], name: str) -> bool:
 
 
 def save(document: Any, model: type[models.Model], lines: Sequence[Any]) -> None:
-    """Insert, update and remove so that exactly ``lines`` are there: three statements at most."""
-    kept = [line for line in lines if line.pk]
-    if document.pk:
-        model.objects.filter(document=document).exclude(pk__in=[line.pk for line in kept]).delete()  # type: ignore[attr-defined]
+    """Insert, update and remove so that exactly ``lines`` are there; a new document is inserted first."""
+    if document.pk is None:
+        document.save(force_insert=True)
+        kept = []
+    else:
+        kept = [line for line in lines if line.pk]
+        model._default_manager.filter(document=document).exclude(pk__in=[line.pk for line in kept]).delete()
     for line in lines:
         line.document = document
     if kept:
         names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name != "document"]
-        model.objects.bulk_update(kept, names)  # type: ignore[attr-defined]
+        model._default_manager.bulk_update(kept, names)
     insert(model, [line for line in lines if not line.pk])
 
 
 def insert(model: type[models.Model], lines: Sequence[Any]) -> None:
     if lines:
-        model.objects.bulk_create(lines)  # type: ignore[attr-defined]
+        model._default_manager.bulk_create(lines)

@@ -97,7 +97,7 @@ def _measure(line: ItemLine, known: dict[tuple[int, int], Fraction]) -> None:
 
 
 def write(document: Any, model: type[ItemLine], rows: Sequence[dict[str, Any]], *, side: str = "") -> list[Any]:
-    """Build and save the lines of a document that is saved already."""
+    """Build and save the lines of a document; a new document is inserted with them."""
     built = build(document, model, rows, side=side)
     kernel_lines.save(document, model, built)
     return built

@@ -28,7 +28,7 @@ def write(
     market: Market,
     tax: Tax | None = None,
 ) -> list[Any]:
-    """Build, price and save the lines of a saved document, and set its totals (the caller saves the document).
+    """Build, price and save the lines of a document and set its totals; a new document is inserted with them.
 
     ``tax`` is the partner's; a row's own tax comes first, the item's last. Raises InvalidInput with every problem.
     """
@@ -40,8 +40,8 @@ def write(
     _default_prices(document, built, rows, market)
     for line in built:
         compute(document, line)
-    kernel_lines.save(document, model, built)
     total(document, built)
+    kernel_lines.save(document, model, built)
     return built
 
 

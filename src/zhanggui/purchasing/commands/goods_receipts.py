@@ -11,19 +11,18 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import HUNDRED, convert_part, rounded
-from zhanggui.kernel import bulk, periods, rates
+from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.commands import command, push
-from zhanggui.kernel.drafts import discard_command, set_header
+from zhanggui.kernel.drafts import discard_command
 from zhanggui.kernel.errors import InvalidInput, Refusal
 from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Location, Supplier, Warehouse
 from zhanggui.masterdata.queries import terms as agreed
 from zhanggui.masterdata.queries.locations import places
-from zhanggui.pricing.commands import priced_lines
-from zhanggui.pricing.models import PriceList
-from zhanggui.pricing.queries.candidates import Market
+from zhanggui.pricing.commands import priced_lines, trade_documents
+from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.purchasing.commands import purchase_orders
 from zhanggui.purchasing.commands.purchase_orders import NoLines, Progressed
 from zhanggui.purchasing.models import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
@@ -82,35 +81,31 @@ def draft(
     lines: Sequence[dict[str, Any]] = (),
     **header: Any,
 ) -> GoodsReceipt:
-    return _new(by, company, supplier, warehouse, date or company.day(at), lines, header)
+    return _new(by, at, company, supplier, warehouse, date, lines, header)
 
 
 def _new(
     by: Any,
+    at: dt.datetime,
     company: Company,
     supplier: Supplier,
     warehouse: Warehouse,
-    date: dt.date,
+    date: dt.date | None,
     lines: Sequence[dict[str, Any]],
     header: dict[str, Any],
 ) -> GoodsReceipt:
-    terms = agreed.supplier_terms(company, supplier)
-    receipt = GoodsReceipt(
+    return trade_documents.draft(
+        GoodsReceipt,
+        GoodsReceiptLine,
+        PURCHASE,
+        by=by,
+        at=at,
         company=company,
-        supplier=supplier,
-        warehouse=warehouse,
-        owner=by,
+        partner=supplier,
         date=date,
-        currency=terms.currency,
-        payment_term=terms.payment_term,
-        tax_included=terms.tax_included,
+        lines=with_orders(lines),
+        header={"warehouse": warehouse, **header},
     )
-    set_header(receipt, header)
-    receipt.rate = rates.rate(company, receipt.currency, company.currency, receipt.date)
-    receipt.save()
-    _write_lines(receipt, lines, terms)
-    receipt.save(update_fields=["net", "tax_amount", "gross"])
-    return receipt
 
 
 @command(GoodsReceipt, "revise")
@@ -122,18 +117,14 @@ def revise(
     lines: Sequence[dict[str, Any]] | None = None,
     **header: Any,
 ) -> None:
-    set_header(receipt, header)
-    receipt.rate = rates.rate(receipt.company, receipt.currency, receipt.company.currency, receipt.date)
-    if lines is not None:
-        _write_lines(receipt, lines, agreed.supplier_terms(receipt.company, receipt.supplier))
+    rows = None if lines is None else with_orders(lines)
+    trade_documents.revise(receipt, GoodsReceiptLine, PURCHASE, lines=rows, header=header)
 
 
-def _write_lines(receipt: GoodsReceipt, rows: Sequence[dict[str, Any]], terms: agreed.Terms) -> None:
-    """Lines with an order line take item, unit and price from it."""
+def with_orders(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """Rows that name an order line take item, unit, price and tax from it where they don't say more."""
     orders = lines_by_key(row["order_line"].pk for row in rows if row.get("order_line"))
-    rows = [{**from_order(orders[row["order_line"].pk]), **row} if row.get("order_line") else row for row in rows]
-    market = Market(receipt.company, PriceList.Kind.PURCHASE, receipt.supplier, receipt.currency, receipt.date)
-    priced_lines.write(receipt, GoodsReceiptLine, rows, market=market, tax=terms.tax)
+    return [{**from_order(orders[row["order_line"].pk]), **row} if row.get("order_line") else row for row in rows]
 
 
 def from_order(line: PurchaseOrderLine) -> dict[str, Any]:
@@ -170,7 +161,7 @@ def receive(
     """A receipt of what is open on ``order``, or of ``lines`` (order_line, quantity); posted where ``confirm_now``."""
     if order.status != PurchaseOrder.Status.CONFIRMED:
         raise OrderNotOpen(order=str(order))
-    rows = [from_order(line) for line in open_lines(order)] if lines is None else list(lines)
+    rows = [{"order_line": line} for line in open_lines(order)] if lines is None else list(lines)
     if not rows:
         raise NothingOpen(document=str(order))
     header = {
@@ -179,8 +170,7 @@ def receive(
         "payment_term": order.payment_term,
         "reference": reference,
     }
-    day = date or order.company.day(at)
-    receipt = _new(by, order.company, order.supplier, order.warehouse, day, rows, header)
+    receipt = _new(by, at, order.company, order.supplier, order.warehouse, date, rows, header)
     return confirm(receipt, by=by, at=at) if confirm_now else receipt
 
 

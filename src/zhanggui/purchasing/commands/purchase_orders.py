@@ -11,20 +11,19 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import convert
-from zhanggui.kernel import bulk, periods, rates
+from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.checks import Finding, Level, check
 from zhanggui.kernel.commands import command
-from zhanggui.kernel.drafts import discard_command, set_header
+from zhanggui.kernel.drafts import discard_command
 from zhanggui.kernel.errors import InvalidInput, Refusal
 from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Supplier, Warehouse
 from zhanggui.masterdata.progress import progress
-from zhanggui.masterdata.queries import terms as agreed
-from zhanggui.pricing.commands import last_prices, priced_lines
+from zhanggui.pricing.commands import last_prices, trade_documents
+from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.pricing.models import PriceList
-from zhanggui.pricing.queries.candidates import Market
 from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from zhanggui.purchasing.queries.purchase_orders import to_receive
 from zhanggui.stock.commands import expected_moves
@@ -66,23 +65,18 @@ def draft(
     lines: Sequence[dict[str, Any]] = (),
     **header: Any,
 ) -> PurchaseOrder:
-    terms = agreed.supplier_terms(company, supplier)
-    order = PurchaseOrder(
+    return trade_documents.draft(
+        PurchaseOrder,
+        PurchaseOrderLine,
+        PURCHASE,
+        by=by,
+        at=at,
         company=company,
-        supplier=supplier,
-        warehouse=warehouse,
-        owner=by,
-        date=date or company.day(at),
-        currency=terms.currency,
-        payment_term=terms.payment_term,
-        tax_included=terms.tax_included,
+        partner=supplier,
+        date=date,
+        lines=lines,
+        header={"warehouse": warehouse, **header},
     )
-    set_header(order, header)
-    order.rate = rates.rate(company, order.currency, company.currency, order.date)
-    order.save()
-    _write_lines(order, lines, terms)
-    order.save(update_fields=["net", "tax_amount", "gross"])
-    return order
 
 
 @command(PurchaseOrder, "revise")
@@ -94,20 +88,7 @@ def revise(
     lines: Sequence[dict[str, Any]] | None = None,
     **header: Any,
 ) -> None:
-    set_header(order, header)
-    order.rate = rates.rate(order.company, order.currency, order.company.currency, order.date)
-    terms = agreed.supplier_terms(order.company, order.supplier)
-    _write_lines(order, _kept(order) if lines is None else lines, terms)
-
-
-def _kept(order: PurchaseOrder) -> list[dict[str, Any]]:
-    """Rows that leave every line as it is, for a header change that may touch amounts."""
-    return [{"id": key} for key in order.lines.order_by("position").values_list("pk", flat=True)]
-
-
-def _write_lines(order: PurchaseOrder, rows: Sequence[dict[str, Any]], terms: agreed.Terms) -> None:
-    market = Market(order.company, PriceList.Kind.PURCHASE, order.supplier, order.currency, order.date)
-    priced_lines.write(order, PurchaseOrderLine, rows, market=market, tax=terms.tax)
+    trade_documents.revise(order, PurchaseOrderLine, PURCHASE, lines=lines, header=header)
 
 
 discard = discard_command(PurchaseOrder)
@@ -167,7 +148,7 @@ def amend(order: PurchaseOrder, *, by: Any, at: dt.datetime, lines: Sequence[dic
     before = {line.pk: line for line in kernel_lines.of(order, PurchaseOrderLine)}
     named = {row.get("id"): row for row in lines}
     rows = [named.get(key, {"id": key}) for key in before] + [row for row in lines if not row.get("id")]
-    _write_lines(order, rows, agreed.supplier_terms(order.company, order.supplier))
+    trade_documents.write_lines(order, PurchaseOrderLine, PURCHASE, rows)
     after = list(kernel_lines.of(order, PurchaseOrderLine))
     for line in after:
         done = max(line.received_quantity - line.reopened_quantity, line.invoiced_quantity)

@@ -161,14 +161,32 @@ def _take_availability(source: Source, moves: Sequence[Move]) -> None:
             short.append(f"{items[key[0]]} {-change.normalize():f} > {free.normalize():f}")
     if short:
         raise InsufficientStock(shortages="; ".join(short))
+    _change_availability(source, rows, changes, claimed, items)
+
+
+def _change_availability(
+    source: Source,
+    rows: dict[Key, Availability],
+    changes: dict[Key, Decimal],
+    claimed: dict[Key, Decimal],
+    items: dict[int, Item],
+) -> None:
+    """Rows that are there are changed; only rows that aren't are inserted, since a CHECK sees the inserted row first."""
+    ordered = sorted(changes, key=sort_key)
+    bulk.increment(
+        Availability,
+        ("on_hand", "reserved"),
+        [(rows[key].pk, changes[key], -claimed.get(key, ZERO)) for key in ordered if key in rows],
+    )
     bulk.upsert_increment(
         Availability,
         ("item", "variant", "warehouse"),
-        ("company", "may_go_negative"),
-        ("on_hand", "reserved"),
+        ("company", "may_go_negative", "reserved"),
+        ("on_hand",),
         [
-            (*key, source.company.pk, items[key[0]].allow_negative, changes[key], -claimed.get(key, ZERO))
-            for key in sorted(changes, key=sort_key)
+            (*key, source.company.pk, items[key[0]].allow_negative, ZERO, changes[key])
+            for key in ordered
+            if key not in rows
         ],
     )
 
