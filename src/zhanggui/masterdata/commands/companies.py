@@ -1,0 +1,47 @@
+"""Founding a company: the legal entity with the places that every stock move needs."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kernel.commands import command
+from zhanggui.kernel.masters import fill, validate, write
+from zhanggui.kernel.models import Company, Currency
+from zhanggui.masterdata.models import Location
+
+VIRTUAL = (
+    (Location.Kind.SUPPLIER, "Suppliers", "供应商处"),
+    (Location.Kind.CUSTOMER, "Customers", "客户处"),
+    (Location.Kind.SCRAP, "Scrap", "报废"),
+    (Location.Kind.ADJUSTMENT, "Adjustments", "盘盈盘亏"),
+    (Location.Kind.TRANSIT, "In transit", "在途"),
+    (Location.Kind.PRODUCTION, "Production", "生产"),
+)
+
+
+@command(Company, "create", create=True, label=_("New company"))
+def create(*, by: Any, at: dt.datetime, code: str, name: str, currency: Currency, **values: Any) -> Company:
+    """A company and its virtual locations; warehouses are added one by one."""
+    company = write(Company(), {"code": code, "name": name, "currency": currency, **values})
+    Location.objects.bulk_create(
+        Location(
+            code=f"{code}-{kind.upper()}",
+            name=english,
+            name_zh=chinese,
+            name_key=chinese,
+            company=company,
+            kind=kind,
+            is_default=True,
+        )
+        for kind, english, chinese in VIRTUAL
+    )
+    return company
+
+
+@command(Company, "update", label=_("Edit"))
+def update(company: Company, *, by: Any, at: dt.datetime, **values: Any) -> None:
+    fill(company, values)
+    validate(company)
