@@ -15,6 +15,8 @@ Fixtures
     committed_db    commits for real, for tests with several connections (locks, concurrency): the database is
                     cloned anew afterwards, so nothing remains and what migrations wrote is there for the next.
                     Its value is the database's URL, for further connections and processes.
+    quiet_db        committed_db on a second server that nobody else uses meanwhile: for tests of what depends on
+                    all open transactions of a server, such as pg_snapshot_xmin.
     database_url    URL of this worker's database, for programs started by a test.
     empty_database  URL of a database without any table, dropped after the test.
     shared_data     folder of the shared data sets (../shared/data or ZHANGGUI_DATA); skips where it is missing.
@@ -23,36 +25,22 @@ Fixtures
 
 from __future__ import annotations
 
-import hashlib
 import os
 import shutil
 import uuid
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
-import psycopg
 import pytest
-from psycopg import sql
+from tests.databases import FAST, PREPARING, ROOT, Databases
 
-from zhanggui.demo.database import Server, create_missing, django_settings
+from zhanggui.demo.database import Server
 from zhanggui.demo.places import made
 
-ROOT = Path(__file__).resolve().parents[1]
-SOURCES = ROOT / "src/zhanggui"
 # Handed from the controller to its workers.
 SERVER_URL = "ZHANGGUI_TEST_SERVER_URL"
-FAST = {
-    "fsync": "off",
-    "synchronous_commit": "off",
-    "full_page_writes": "off",
-    "max_connections": "200",
-    "shared_buffers": "256MB",
-    "max_wal_size": "4GB",
-}
-# Any number: sessions that prepare the template at the same time wait for each other.
-PREPARING = 7_041_976
 server_key = pytest.StashKey[Server]()
 
 
@@ -74,50 +62,52 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session")
-def template_database(django_db_blocker: Any) -> str:
-    """Name of the database with all migrations applied."""
-    name = f"zhanggui_template_{_digest()}"
-    with psycopg.connect(os.environ[SERVER_URL], autocommit=True) as connection:
-        connection.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
-        if not _exists(connection, name):
-            _drop_old_templates(connection)
-            _migrate(f"{name}_new", django_db_blocker)
-            connection.execute(sql.SQL("ALTER DATABASE {} RENAME TO {}").format(*_names(f"{name}_new", name)))
-    return name
+def databases(django_db_blocker: Any) -> Databases:
+    return Databases(os.environ[SERVER_URL], django_db_blocker)
 
 
 @pytest.fixture(scope="session")
-def django_db_setup(template_database: str, worker_id: str, django_db_blocker: Any) -> Iterator[None]:
+def django_db_setup(databases: Databases, worker_id: str) -> Iterator[None]:
     """Replaces pytest-django's: a clone of the template for this worker."""
     name = f"test_{os.getpid()}_{worker_id}"
-    _clone(template_database, name)
-    _connect_django_to(name)
+    databases.clone(databases.template(), name)
+    databases.point_django_at(name)
     yield
-    _disconnect_django(django_db_blocker)
-    _drop(name)
+    databases.disconnect_django()
+    databases.drop(name)
 
 
 @pytest.fixture
-def database_url(db: None) -> str:
-    return _url(_current_database())
+def database_url(db: None, databases: Databases) -> str:
+    return databases.url(_current_database())
 
 
 @pytest.fixture
-def committed_db(django_db_setup: None, template_database: str, django_db_blocker: Any) -> Iterator[str]:
-    name = _current_database()
-    with django_db_blocker.unblock():
-        yield _url(name)
-    _disconnect_django(django_db_blocker)
-    _drop(name)
-    _clone(template_database, name)
+def committed_db(django_db_setup: None, databases: Databases, django_db_blocker: Any) -> Iterator[str]:
+    with _clone_of_its_own(databases) as url, django_db_blocker.unblock():
+        yield url
+
+
+@pytest.fixture(scope="session")
+def quiet_databases(django_db_blocker: Any) -> Iterator[Databases]:
+    with Server(made(ROOT / "var/test") / "quiet", {**FAST, "autovacuum": "off"}) as server:
+        yield Databases(server.url(), django_db_blocker)
 
 
 @pytest.fixture
-def empty_database() -> Iterator[str]:
+def quiet_db(django_db_setup: None, quiet_databases: Databases, django_db_blocker: Any) -> Iterator[str]:
+    with quiet_databases.connect() as connection:
+        connection.execute("SELECT pg_advisory_lock(%s)", [PREPARING + 1])
+        with _clone_of_its_own(quiet_databases) as url, django_db_blocker.unblock():
+            yield url
+
+
+@pytest.fixture
+def empty_database(databases: Databases) -> Iterator[str]:
     name = f"test_empty_{uuid.uuid4().hex[:12]}"
-    create_missing(os.environ[SERVER_URL], name)
-    yield _url(name)
-    _drop(name)
+    databases.create_empty(name)
+    yield databases.url(name)
+    databases.drop(name)
 
 
 @pytest.fixture(scope="session")
@@ -160,78 +150,24 @@ def _places_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         yield
 
 
-def _digest() -> str:
-    """Changes with whatever may change the schema."""
-    digest = hashlib.sha256()
-    for pattern in ("*/migrations/*.py", "*/models.py", "*/models/*.py", "project/settings.py"):
-        for path in sorted(SOURCES.glob(pattern)):
-            digest.update(str(path.relative_to(SOURCES)).encode())
-            digest.update(path.read_bytes())
-    digest.update((ROOT / "requirements.lock").read_bytes())
-    return digest.hexdigest()[:16]
-
-
-def _migrate(name: str, blocker: Any) -> None:
-    from django.core.management import call_command
-
-    _drop(name)
-    create_missing(os.environ[SERVER_URL], name)
-    _connect_django_to(name)
-    with blocker.unblock():
-        # Apps that have no migrations yet get their tables as well.
-        call_command("migrate", verbosity=0, interactive=False, run_syncdb=True)
-    _disconnect_django(blocker)
-
-
-def _drop_old_templates(connection: psycopg.Connection[Any]) -> None:
-    rows = connection.execute("SELECT datname FROM pg_database WHERE datname LIKE 'zhanggui\\_template\\_%'").fetchall()
-    for (name,) in rows:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(*_names(name)))
-
-
-def _clone(template: str, name: str) -> None:
-    with psycopg.connect(os.environ[SERVER_URL], autocommit=True) as connection:
-        # One clone at a time: PostgreSQL refuses a template that somebody else reads.
-        connection.execute("SELECT pg_advisory_lock(%s)", [PREPARING])
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {}").format(*_names(name)))
-        connection.execute(sql.SQL("CREATE DATABASE {} TEMPLATE {}").format(*_names(name, template)))
-
-
-def _drop(name: str) -> None:
-    with psycopg.connect(os.environ[SERVER_URL], autocommit=True) as connection:
-        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(*_names(name)))
-
-
-def _exists(connection: psycopg.Connection[Any], name: str) -> bool:
-    return bool(connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone())
-
-
-def _names(*names: str) -> list[sql.Identifier]:
-    return [sql.Identifier(name) for name in names]
-
-
-def _url(name: str) -> str:
-    """The server's URL with another database's name."""
-    parts = urlsplit(os.environ[SERVER_URL])
-    # Not _replace(...).geturl(): it drops the empty host that a Unix socket has.
-    query = f"?{parts.query}" if parts.query else ""
-    return f"{parts.scheme}://{parts.netloc}/{name}{query}"
-
-
-def _connect_django_to(name: str) -> None:
+@contextmanager
+def _clone_of_its_own(databases: Databases) -> Iterator[str]:
+    """Django works on a fresh clone of the template inside, and on what it had before outside."""
     from django.db import connection
 
-    connection.settings_dict.update(django_settings(_url(name)))
+    before = dict(connection.settings_dict)
+    name = f"test_{uuid.uuid4().hex[:12]}"
+    databases.clone(databases.template(), name)
+    databases.point_django_at(name)
+    try:
+        yield databases.url(name)
+    finally:
+        databases.disconnect_django()
+        databases.drop(name)
+        connection.settings_dict.update(before)
 
 
 def _current_database() -> str:
     from django.db import connection
 
     return str(connection.settings_dict["NAME"])
-
-
-def _disconnect_django(blocker: Any) -> None:
-    from django.db import connections
-
-    with blocker.unblock():
-        connections.close_all()
