@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import os
 import shutil
 import subprocess
 import tarfile
@@ -82,9 +83,20 @@ def _has_tables(url: str) -> bool:
 def _load(dump: Path, url: str) -> None:
     script = dump.with_suffix(".sql")
     _run([program("pg_restore"), "--no-owner", "--no-privileges", f"--file={script}", str(dump)])
+    _blank_unknown_settings(script)
     # A dump recreates the schema public only where it was changed, so it is there before.
     settings = ["--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1"]
     _run([program("psql"), *settings, f"--dbname={url}", f"--command={EMPTY_IT}", f"--file={script}"])
+
+
+def _blank_unknown_settings(script: Path) -> None:
+    """pg_restore 17 and newer begin with a setting that older servers refuse; without it nothing is lost."""
+    setting = b"SET transaction_timeout = 0;"
+    with script.open("r+b") as file:
+        place = file.read(4096).find(setting)
+        if place >= 0:
+            file.seek(place)
+            file.write(b" " * len(setting))
 
 
 def _swap(fresh: Path, files: Path, folder: Path) -> None:
@@ -95,6 +107,8 @@ def _swap(fresh: Path, files: Path, folder: Path) -> None:
 
 
 def _run(command: list[str]) -> None:
-    result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL)
+    # Without the notices that name each of a hundred dropped tables.
+    environment = {**os.environ, "PGOPTIONS": "-c client_min_messages=warning"}
+    result = subprocess.run(command, capture_output=True, text=True, stdin=subprocess.DEVNULL, env=environment)
     if result.returncode:
         raise BackupRefused(f"{Path(command[0]).name} failed: {result.stderr.strip()}")
