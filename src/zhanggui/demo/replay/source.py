@@ -1,0 +1,254 @@
+"""The source's history, read from its gzipped CSV files into frozen rows. Nothing here knows Django."""
+
+from __future__ import annotations
+
+import csv
+import datetime as dt
+import gzip
+from collections import defaultdict
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from functools import cached_property
+from pathlib import Path
+
+HUNDRED = Decimal(100)
+
+
+class SourceMissing(Exception):
+    """A file of the source isn't where it should be; the text says which."""
+
+
+@dataclass(frozen=True, slots=True)
+class SalesLine:
+    id: int
+    product: int
+    quantity: Decimal
+    price: Decimal
+    discount: Decimal
+    """Percent."""
+
+    @property
+    def exact(self) -> Decimal:
+        return self.quantity * self.price * (HUNDRED - self.discount) / HUNDRED
+
+
+@dataclass(frozen=True, slots=True)
+class PurchaseLine:
+    id: int
+    product: int
+    quantity: Decimal
+    price: Decimal
+    received: Decimal
+    rejected: Decimal
+    due: dt.date
+
+    @property
+    def accepted(self) -> Decimal:
+        return self.received - self.rejected
+
+    @property
+    def exact(self) -> Decimal:
+        return self.quantity * self.price
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """A sales or purchase order with the source's own amounts (four decimals)."""
+
+    id: int
+    number: str
+    date: dt.date
+    due: dt.date | None
+    ship: dt.date
+    partner: str
+    status: str
+    subtotal: Decimal
+    tax: Decimal
+    freight: Decimal
+    total: Decimal
+    lines: tuple
+    currency_rate: str = ""
+    reference: str = ""
+
+    @property
+    def pay(self) -> dt.date:
+        return self.ship + dt.timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class WorkOrder:
+    id: int
+    product: int
+    stocked: Decimal
+    date: dt.date
+
+
+@dataclass(frozen=True, slots=True)
+class CostRow:
+    start: dt.date
+    end: dt.date | None
+    cost: Decimal
+
+
+@dataclass(frozen=True)
+class History:
+    """What is replayed: everything ordered up to a date, wholly, and the output of work orders up to that date."""
+
+    sales: tuple[Order, ...]
+    purchases: tuple[Order, ...]
+    work: tuple[WorkOrder, ...]
+    costs: dict[int, tuple[CostRow, ...]]
+    standard_costs: dict[int, Decimal]
+    item_codes: dict[int, str]
+    inactive_suppliers: frozenset[str]
+
+    def cost(self, product: int, date: dt.date) -> Decimal:
+        """Standard cost of the day; before the first row the first, after the last the last, else the product's own."""
+        rows = self.costs.get(product, ())
+        for row in rows:
+            if row.start <= date and (row.end is None or date <= row.end):
+                return row.cost
+        if not rows:
+            return self.standard_costs[product]
+        return rows[0].cost if date < rows[0].start else rows[-1].cost
+
+    def only(self, sales: set[int], purchases: set[int], work: set[int]) -> History:
+        """The same history with these orders alone."""
+        return replace(
+            self,
+            sales=tuple(order for order in self.sales if order.id in sales),
+            purchases=tuple(order for order in self.purchases if order.id in purchases),
+            work=tuple(order for order in self.work if order.id in work),
+        )
+
+    @cached_property
+    def customers(self) -> set[str]:
+        return {order.partner for order in self.sales}
+
+
+def read(folder: Path, until: dt.date) -> History:
+    """Read the history from ``folder``. Raises SourceMissing."""
+    products = {int(row["ProductID"]): row for row in _rows(folder, "Production_Product")}
+    vendors = {row["BusinessEntityID"]: row for row in _rows(folder, "Purchasing_Vendor")}
+    customers = {row["CustomerID"]: row["AccountNumber"] for row in _rows(folder, "Sales_Customer")}
+    return History(
+        sales=_sales(folder, until, customers),
+        purchases=_purchases(folder, until, {key: row["AccountNumber"] for key, row in vendors.items()}),
+        work=_work(folder, until),
+        costs=_costs(folder),
+        standard_costs={key: Decimal(row["StandardCost"]) for key, row in products.items()},
+        item_codes={key: row["ProductNumber"] for key, row in products.items()},
+        inactive_suppliers=frozenset(r["AccountNumber"] for r in vendors.values() if r["ActiveFlag"] == "0"),
+    )
+
+
+def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
+    path = folder / f"{name}.csv.gz"
+    if not path.exists():
+        raise SourceMissing(f"{path} is missing. Give the folder of the data set with --data.")
+    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            yield {key: (value or "").strip() for key, value in row.items()}
+
+
+def _date(text: str) -> dt.date:
+    return dt.date.fromisoformat(text[:10])
+
+
+def _sales(folder: Path, until: dt.date, customers: dict[str, str]) -> tuple[Order, ...]:
+    heads = [row for row in _rows(folder, "Sales_SalesOrderHeader") if _date(row["OrderDate"]) <= until]
+    lines = defaultdict(list)
+    wanted = {row["SalesOrderID"] for row in heads}
+    for row in _rows(folder, "Sales_SalesOrderDetail"):
+        if row["SalesOrderID"] in wanted:
+            lines[row["SalesOrderID"]].append(_sales_line(row))
+    return tuple(
+        _order(
+            row,
+            "SalesOrderID",
+            customers[row["CustomerID"]],
+            lines[row["SalesOrderID"]],
+            number=row["SalesOrderNumber"],
+            due=_date(row["DueDate"]),
+            currency_rate=row["CurrencyRateID"],
+            reference=row["PurchaseOrderNumber"],
+        )
+        for row in sorted(heads, key=lambda row: int(row["SalesOrderID"]))
+    )
+
+
+def _sales_line(row: dict[str, str]) -> SalesLine:
+    return SalesLine(
+        int(row["SalesOrderDetailID"]),
+        int(row["ProductID"]),
+        Decimal(row["OrderQty"]),
+        Decimal(row["UnitPrice"]),
+        Decimal(row["UnitPriceDiscount"]) * HUNDRED,
+    )
+
+
+def _purchases(folder: Path, until: dt.date, vendors: dict[str, str]) -> tuple[Order, ...]:
+    heads = [row for row in _rows(folder, "Purchasing_PurchaseOrderHeader") if _date(row["OrderDate"]) <= until]
+    wanted = {row["PurchaseOrderID"] for row in heads}
+    lines = defaultdict(list)
+    for row in _rows(folder, "Purchasing_PurchaseOrderDetail"):
+        if row["PurchaseOrderID"] in wanted:
+            lines[row["PurchaseOrderID"]].append(_purchase_line(row))
+    return tuple(
+        _order(
+            row,
+            "PurchaseOrderID",
+            vendors[row["VendorID"]],
+            lines[row["PurchaseOrderID"]],
+            number=row["PurchaseOrderID"],
+            due=None,
+        )
+        for row in sorted(heads, key=lambda row: int(row["PurchaseOrderID"]))
+    )
+
+
+def _purchase_line(row: dict[str, str]) -> PurchaseLine:
+    return PurchaseLine(
+        int(row["PurchaseOrderDetailID"]),
+        int(row["ProductID"]),
+        Decimal(row["OrderQty"]),
+        Decimal(row["UnitPrice"]),
+        Decimal(row["ReceivedQty"]),
+        Decimal(row["RejectedQty"]),
+        _date(row["DueDate"]),
+    )
+
+
+def _order(row: dict[str, str], key: str, partner: str, lines: list, **more) -> Order:
+    return Order(
+        id=int(row[key]),
+        date=_date(row["OrderDate"]),
+        ship=_date(row["ShipDate"]),
+        partner=partner,
+        status=row["Status"],
+        subtotal=Decimal(row["SubTotal"]),
+        tax=Decimal(row["TaxAmt"]),
+        freight=Decimal(row["Freight"]),
+        total=Decimal(row["TotalDue"]),
+        lines=tuple(sorted(lines, key=lambda line: line.id)),
+        **more,
+    )
+
+
+def _work(folder: Path, until: dt.date) -> tuple[WorkOrder, ...]:
+    """Output comes on the day the work order ended."""
+    rows = [
+        WorkOrder(int(row["WorkOrderID"]), int(row["ProductID"]), Decimal(row["StockedQty"]), _date(row["EndDate"]))
+        for row in _rows(folder, "Production_WorkOrder")
+        if row["EndDate"] and _date(row["EndDate"]) <= until
+    ]
+    return tuple(sorted((row for row in rows if row.stocked > 0), key=lambda row: (row.date, row.id)))
+
+
+def _costs(folder: Path) -> dict[int, tuple[CostRow, ...]]:
+    rows: dict[int, list[CostRow]] = defaultdict(list)
+    for row in _rows(folder, "Production_ProductCostHistory"):
+        end = _date(row["EndDate"]) if row["EndDate"] else None
+        rows[int(row["ProductID"])].append(CostRow(_date(row["StartDate"]), end, Decimal(row["StandardCost"])))
+    return {key: tuple(sorted(found, key=lambda row: row.start)) for key, found in rows.items()}
