@@ -8,7 +8,12 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from .errors import FieldError, InvalidInput
+from .errors import FieldError, InvalidInput, Refusal
+
+
+class NoLines(Refusal):
+    code = "no_lines"
+    sentence = _("%(document)s has no lines. Add at least one before you confirm it.")
 
 
 def pair(document: Any, model: type[models.Model], rows: Sequence[dict[str, Any]]) -> list[Any]:
@@ -34,6 +39,14 @@ def of(document: Any, model: type[models.Model]) -> models.QuerySet:
     """The lines of ``document`` in order, with the relations that commands read."""
     rows = model._default_manager.filter(document=document).order_by("position", "pk")
     return rows.select_related(*getattr(model, "reads_with", ()))
+
+
+def required(document: Any, model: type[models.Model]) -> list[Any]:
+    """The lines of ``document``; raises NoLines where there is none."""
+    found = list(of(document, model))
+    if not found:
+        raise NoLines(document=str(document))
+    return found
 
 
 def assign(line: Any, row: dict[str, Any]) -> None:

@@ -6,15 +6,22 @@ A master with rules of its own writes its own commands instead; most have none.
 from __future__ import annotations
 
 import datetime as dt
+from collections import Counter
 from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import models
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from .commands import Command, command
-from .errors import FieldError, InvalidInput
+from .errors import FieldError, InvalidInput, Refusal
 from .models import Master
+
+
+class StillUsed(Refusal):
+    code = "still_used"
+    sentence = _("%(master)s can't be deleted: it is used by %(users)s. Deactivate it instead.")
 
 
 def master_commands(model: type[Master]) -> tuple[Command, Command, Command, Command]:
@@ -38,6 +45,30 @@ def master_commands(model: type[Master]) -> tuple[Command, Command, Command, Com
         master.is_active = True
 
     return create, update, deactivate, activate
+
+
+def remove_command(model: type[models.Model]) -> Command:
+    """Register ``remove``: what nothing refers to is deleted; anything else is deactivated."""
+
+    @command(model, "remove", label=_("Delete"))
+    def remove(master: models.Model, *, by: Any, at: dt.datetime) -> None:
+        delete(master)
+
+    return remove
+
+
+def delete(master: models.Model) -> None:
+    """Delete a row that nothing refers to; raises StillUsed with what refers to it."""
+    try:
+        master.delete()
+    except ProtectedError as problem:
+        raise StillUsed(master=str(master), users=_users(problem)) from None
+
+
+def _users(problem: ProtectedError) -> str:
+    """``purchase order line (3), price list line (1)``"""
+    counts = Counter(str(row._meta.verbose_name).lower() for row in problem.protected_objects)
+    return ", ".join(f"{name} ({count})" for name, count in sorted(counts.items()))
 
 
 def write(master: Any, values: dict[str, Any]) -> Any:
