@@ -209,7 +209,7 @@ def merkle_root(leaves: Iterable[bytes]) -> bytes:
 
 def _digests_between(low: int, high: int) -> list[bytes]:
     rows = Activity.objects.filter(transaction__gte=low, transaction__lt=high).order_by("transaction", "pk")
-    return [bytes(digest) for digest in rows.values_list("digest", flat=True)]
+    return [bytes(digest or b"") for digest in rows.values_list("digest", flat=True)]
 
 
 @transaction.atomic

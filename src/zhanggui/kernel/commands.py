@@ -319,19 +319,19 @@ def _fields(document: models.Model) -> dict[str, Any]:
 
 
 def _shown(document: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """``values`` as the Activity keeps them: without what is empty, and with the model's ``secret`` columns masked."""
-    secret = getattr(document, "secret", ())
+    """``values`` as the Activity keeps them: without what is empty, and with the model's ``masked`` columns hidden."""
+    masked = getattr(document, "masked", ())
     kept = {name: value for name, value in values.items() if value not in (None, "", {}, [])}
-    return {name: MASK if name in secret else value for name, value in kept.items()}
+    return {name: MASK if name in masked else value for name, value in kept.items()}
 
 
 def _difference(document: Any, was: dict[str, Any]) -> dict[str, Any]:
     """Changed columns as {"before": …, "after": …}; the version says nothing to a reader."""
-    now, secret = _fields(document), getattr(document, "secret", ())
+    now, masked = _fields(document), getattr(document, "masked", ())
     changed = [name for name in now if name != "version" and was.get(name) != now[name]]
     if not changed:
         return {}
-    before, after = ({n: MASK if n in secret else values.get(n) for n in changed} for values in (was, now))
+    before, after = ({n: MASK if n in masked else values.get(n) for n in changed} for values in (was, now))
     return {"before": before, "after": after}
 
 

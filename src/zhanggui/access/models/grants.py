@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -12,7 +14,7 @@ from .users import User
 
 
 class Role(Master):
-    """A named set of permission codes. ``*`` stands for any one part: ``purchasing.*.view``, ``*.*.*``."""
+    """A named set of permission codes. ``*`` stands for any characters: ``purchasing.*``, ``*.view``."""
 
     codes = ArrayField(models.CharField(max_length=120), verbose_name=_("Permissions"), default=list, blank=True)
 
@@ -41,6 +43,8 @@ class Grant(models.Model):
     scope = models.CharField(_("Scope"), max_length=12, choices=Scope.choices, default=Scope.ALL)
 
     objects = ScopedQuerySet.as_manager()
+    lock_rank: ClassVar[int] = 6
+    scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"owner": ("user",), "warehouse": ("warehouse_id",)}
 
     class Meta:
         verbose_name = _("Grant")
@@ -52,3 +56,6 @@ class Grant(models.Model):
                 fields=("user", "role", "company", "warehouse_id", "scope"), name="grant_once", nulls_distinct=False
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user}: {self.role.label}"

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -28,6 +30,11 @@ class SignedLink(models.Model):
     use_limit = models.PositiveIntegerField(_("May be used"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
+    lock_rank: ClassVar[int] = 6
+    masked: ClassVar[tuple[str, ...]] = ("digest",)
+    scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"owner": ("created_by",)}
+    secret: str
+    """Only on the instance that ``links.issue`` returns; nothing but its digest is stored."""
 
     class Meta:
         verbose_name = _("Signed link")
@@ -35,6 +42,9 @@ class SignedLink(models.Model):
         default_permissions = ()
         ordering = ("-created_at", "pk")
         indexes = [models.Index(fields=("object_type", "object_id"), name="signed_link_by_object")]
+
+    def __str__(self) -> str:
+        return f"{self.purpose} #{self.pk}"
 
 
 class ApiToken(models.Model):
@@ -50,9 +60,17 @@ class ApiToken(models.Model):
     revoked_at = models.DateTimeField(_("Revoked at"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
+    lock_rank: ClassVar[int] = 6
+    masked: ClassVar[tuple[str, ...]] = ("digest",)
+    scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"owner": ("user",)}
+    secret: str
+    """Only on the instance that ``api_tokens.issue`` returns."""
 
     class Meta:
         verbose_name = _("API token")
         verbose_name_plural = _("API tokens")
         default_permissions = ()
         ordering = ("-created_at", "pk")
+
+    def __str__(self) -> str:
+        return self.name

@@ -5,8 +5,7 @@ from __future__ import annotations
 from typing import Any, ClassVar
 
 from django.contrib.auth import get_backends
-from django.contrib.auth.base_user import AbstractBaseUser
-from django.contrib.auth.models import UserManager as DjangoUserManager
+from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
 from django.utils.translation import get_language
@@ -26,8 +25,8 @@ class Department(Master):
         verbose_name_plural = _("Departments")
 
 
-class UserManager(DjangoUserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
-    use_in_migrations = False
+class UserManager(BaseUserManager.from_queryset(ScopedQuerySet)):  # type: ignore[misc]
+    """Users are made by commands; Django's own ways to make one know nothing of Grants."""
 
 
 class User(AbstractBaseUser):
@@ -38,7 +37,8 @@ class User(AbstractBaseUser):
     name_zh = models.CharField(_("Chinese name"), max_length=150, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
-    language = models.CharField(_("Language"), max_length=10, default="en")
+    language = models.CharField(_("Language"), max_length=10, blank=True, default="")
+    """A language code; empty: what the browser asks for."""
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, verbose_name=_("Department"), related_name="users"
     )
@@ -50,7 +50,9 @@ class User(AbstractBaseUser):
     EMAIL_FIELD = "email"
     REQUIRED_FIELDS: ClassVar[list[str]] = []
     lock_rank: ClassVar[int] = 4
-    secret: ClassVar[tuple[str, ...]] = ("password",)
+    masked: ClassVar[tuple[str, ...]] = ("password",)
+    scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"owner": ("pk",)}
+    searchable: ClassVar[tuple[str, ...]] = ("username", "name", "name_zh", "email")
 
     objects = UserManager()
 
@@ -92,6 +94,8 @@ class Substitution(models.Model):
     revoked_at = models.DateTimeField(_("Revoked at"), null=True, blank=True)
 
     objects = ScopedQuerySet.as_manager()
+    lock_rank: ClassVar[int] = 6
+    scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"owner": ("user",)}
 
     class Meta:
         verbose_name = _("Substitution")
@@ -106,3 +110,6 @@ class Substitution(models.Model):
                 condition=~models.Q(user=models.F("substitute")), name="substitution_by_somebody_else"
             ),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.user} → {self.substitute}, {self.start} – {self.end}"

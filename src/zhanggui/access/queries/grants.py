@@ -1,47 +1,107 @@
-"""What a user may do and see, from their Grants and those of the people they stand in for."""
+"""What a user may do and see, from their Grants and those of the people they stand in for.
+
+A Grant covers a document by its company, warehouse and owner. Where a model keeps them is its ``scope_paths``
+(``{"warehouse": ("location__warehouse",)}``), or the field of that name. What belongs to nobody in particular is
+covered by every Grant.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Iterator
 from dataclasses import dataclass
 from fnmatch import fnmatchcase
+from functools import cache
 from typing import Any
 
+from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils import timezone
 
 from zhanggui.access.models import Grant, Substitution, User
-from zhanggui.kernel.models import Company
 from zhanggui.kernel.nouns import permission
+
+SELF = ("access.user.view", "access.user.edit_profile", "access.user.change_password", "access.api_token.*")
+SELF += ("access.substitution.*",)
+"""What everybody may do with their own log-in, without a Grant."""
 
 
 @dataclass(frozen=True, slots=True)
 class Granted:
-    """One Grant as the checks need it; ``person`` is whose own documents count as own."""
+    """One Grant as the checks need it; ``person`` is whose own documents count as own, ``holder`` who acts."""
 
     patterns: tuple[str, ...]
     company_id: int | None
     warehouse_id: int | None
     scope: str
     person_id: int
+    holder_id: int
     department_id: int | None
 
     def names(self, code: str) -> bool:
         return any(fnmatchcase(code, pattern) for pattern in self.patterns)
 
+    @property
+    def owners(self) -> set[int]:
+        """Whose documents count as own: for a stand-in those of both."""
+        return {self.person_id, self.holder_id}
 
-def granted_to(user: User) -> list[Granted]:
-    """All Grants that work for ``user`` today, own ones first; read once per user object."""
-    cached = user.__dict__.get("_granted")
-    if cached is None:
-        cached = user.__dict__["_granted"] = _load(user, timezone.localdate())
-    return cached
+
+class Rights:
+    """All that works for one user now, own Grants first; read once per user object."""
+
+    def __init__(self, user: User, on: dt.date) -> None:
+        self.granted = _load(user, on)
+        self._by_code: dict[str, list[Granted]] = {}
+        self._colleagues: dict[int, set[int]] = {}
+
+    def naming(self, code: str) -> list[Granted]:
+        found = self._by_code.get(code)
+        if found is None:
+            found = self._by_code[code] = [granted for granted in self.granted if granted.names(code)]
+        return found
+
+    def first(self, code: str, subject: Any) -> Granted | None:
+        return next((granted for granted in self.naming(code) if self._covers(granted, subject)), None)
+
+    def _covers(self, granted: Granted, subject: Any) -> bool:
+        if subject is None:
+            return True
+        return (
+            _agrees(granted.company_id, _values(subject, "company"))
+            and _agrees(granted.warehouse_id, _values(subject, "warehouse"))
+            and self._in_scope(granted, _values(subject, "owner"))
+        )
+
+    def _in_scope(self, granted: Granted, owners: set[int]) -> bool:
+        if granted.scope == Grant.Scope.ALL or not owners or owners & granted.owners:
+            return True
+        return granted.scope == Grant.Scope.DEPARTMENT and bool(owners & self._department(granted.department_id))
+
+    def _department(self, key: int | None) -> set[int]:
+        if key is None:
+            return set()
+        if key not in self._colleagues:
+            self._colleagues[key] = set(User.objects.filter(department=key).values_list("pk", flat=True))
+        return self._colleagues[key]
+
+
+def rights(user: User) -> Rights:
+    known = user.__dict__.get("_rights")
+    if known is None:
+        known = user.__dict__["_rights"] = Rights(user, today(user))
+    return known
 
 
 def forget(user: User) -> None:
     """Read the Grants of this user object again next time."""
-    user.__dict__.pop("_granted", None)
-    user.__dict__.pop("_colleagues", None)
+    user.__dict__.pop("_rights", None)
+
+
+def today(user: User) -> dt.date:
+    """The date where the user's company is."""
+    now = timezone.now()
+    return user.company.day(now) if user.company else now.date()
 
 
 def _load(user: User, on: dt.date) -> list[Granted]:
@@ -51,62 +111,36 @@ def _load(user: User, on: dt.date) -> list[Granted]:
     rows = Grant.objects.filter(
         models.Q(user=user) | models.Q(user__in=stands_in.values("user")), role__is_active=True, user__is_active=True
     ).select_related("role", "user")
-    found = [_granted(row) for row in rows]
-    return sorted(found, key=lambda granted: granted.person_id != user.pk)
+    found = sorted((_granted(row, user) for row in rows), key=lambda granted: granted.person_id != user.pk)
+    return [_self(user), *found]
 
 
-def _granted(row: Grant) -> Granted:
-    return Granted(
-        tuple(row.role.codes), row.company_id, row.warehouse_id, row.scope, row.user_id, row.user.department_id
-    )
+def _granted(row: Grant, holder: User) -> Granted:
+    codes, department = tuple(row.role.codes), row.user.department_id
+    return Granted(codes, row.company_id, row.warehouse_id, row.scope, row.user_id, holder.pk, department)
+
+
+def _self(user: User) -> Granted:
+    return Granted(SELF, None, None, Grant.Scope.OWN, user.pk, user.pk, None)
 
 
 def allows(user: User, code: str, subject: Any = None) -> bool:
     """Whether one of the user's Grants names ``code`` and covers ``subject``."""
-    return _first(user, code, subject) is not None
+    return rights(user).first(code, subject) is not None
 
 
 def acting_for(user: User, code: str, subject: Any = None) -> int | None:
     """Key of the person the user stands in for, where only that person's Grant allows ``code``."""
-    granted = _first(user, code, subject)
+    granted = rights(user).first(code, subject)
     return granted.person_id if granted and granted.person_id != user.pk else None
-
-
-def _first(user: User, code: str, subject: Any) -> Granted | None:
-    return next((g for g in granted_to(user) if g.names(code) and _covers(g, subject)), None)
-
-
-def _covers(granted: Granted, subject: Any) -> bool:
-    if subject is None:
-        return True
-    company = subject.pk if isinstance(subject, Company) else getattr(subject, "company_id", None)
-    if granted.company_id and company and granted.company_id != company:
-        return False
-    warehouse = getattr(subject, "warehouse_id", None)
-    if granted.warehouse_id and warehouse and granted.warehouse_id != warehouse:
-        return False
-    return _in_scope(granted, getattr(subject, "owner_id", None))
-
-
-def _in_scope(granted: Granted, owner_id: int | None) -> bool:
-    if granted.scope == Grant.Scope.ALL or owner_id is None or owner_id == granted.person_id:
-        return True
-    return granted.scope == Grant.Scope.DEPARTMENT and owner_id in _colleagues(granted)
-
-
-def _colleagues(granted: Granted) -> set[int]:
-    if granted.department_id is None:
-        return set()
-    return set(User.objects.filter(department_id=granted.department_id).values_list("pk", flat=True))
 
 
 def visible(user: User, queryset: models.QuerySet) -> models.QuerySet:
     """``queryset`` restricted to what ``user`` may see; nothing without a Grant for ``view``."""
-    code = permission(queryset.model, "view")
-    conditions = [_condition(queryset.model, granted) for granted in granted_to(user) if granted.names(code)]
+    conditions = [_condition(queryset.model, g) for g in rights(user).naming(permission(queryset.model, "view"))]
     if not conditions:
         return queryset.none()
-    if any(not condition for condition in conditions):
+    if not all(conditions):
         return queryset
     either = conditions[0]
     for condition in conditions[1:]:
@@ -114,23 +148,87 @@ def visible(user: User, queryset: models.QuerySet) -> models.QuerySet:
     return queryset.filter(either)
 
 
+def within(user: User, code: str, grant: Grant) -> bool:
+    """Whether the user holds ``code`` at least as widely as ``grant`` reaches: nobody gives more than they have."""
+    return any(_wider(granted, grant) for granted in rights(user).naming(code))
+
+
+def _wider(granted: Granted, grant: Grant) -> bool:
+    return (
+        granted.company_id in (None, grant.company_id)
+        and granted.warehouse_id in (None, grant.warehouse_id)
+        and granted.scope == Grant.Scope.ALL
+    )
+
+
+# -- where a model keeps company, warehouse and owner ------------------------------------------------------------------
+
+
+@cache
+def _paths(model: type, what: str) -> tuple[str, ...]:
+    declared = getattr(model, "scope_paths", {}).get(what)
+    if declared is not None:
+        return tuple(declared)
+    try:
+        return (what,) if model._meta.get_field(what) else ()  # type: ignore[attr-defined]
+    except (AttributeError, FieldDoesNotExist):
+        return ()
+
+
+def _values(subject: Any, what: str) -> set[int]:
+    """Keys of the companies, warehouses or owners of ``subject``; empty where it belongs to none in particular."""
+    if not isinstance(subject, models.Model):  # something that stands for a document
+        value = getattr(subject, f"{what}_id", None)
+        return set() if value is None else {value}
+    found = (_value(subject, path) for path in _paths(type(subject), what))
+    return {value for value in found if value is not None}
+
+
+def _value(subject: models.Model, path: str) -> int | None:
+    *before, last = path.split("__")
+    for name in before:
+        subject = getattr(subject, name)
+        if subject is None:
+            return None
+    return subject.pk if last == "pk" else getattr(subject, subject._meta.get_field(last).attname)  # type: ignore[union-attr]
+
+
+def _agrees(granted: int | None, values: set[int]) -> bool:
+    return granted is None or not values or granted in values
+
+
 def _condition(model: type[models.Model], granted: Granted) -> models.Q:
     """The rows that one Grant shows, as a condition; an empty one means all."""
-    names = {field.name for field in model._meta.concrete_fields}
     condition = models.Q()
-    if granted.company_id and issubclass(model, Company):
-        condition &= models.Q(pk=granted.company_id)
-    elif granted.company_id and "company" in names:
-        condition &= models.Q(company=granted.company_id) | _empty(model, "company")
-    if granted.warehouse_id and "warehouse" in names:
-        condition &= models.Q(warehouse=granted.warehouse_id) | _empty(model, "warehouse")
-    if granted.scope == Grant.Scope.OWN and "owner" in names:
-        condition &= models.Q(owner=granted.person_id)
-    if granted.scope == Grant.Scope.DEPARTMENT and "owner" in names:
-        condition &= models.Q(owner=granted.person_id) | models.Q(owner__department=granted.department_id or -1)
+    if granted.company_id:
+        condition &= _either(model, "company", {"": granted.company_id})
+    if granted.warehouse_id:
+        condition &= _either(model, "warehouse", {"": granted.warehouse_id})
+    if granted.scope == Grant.Scope.OWN:
+        condition &= _either(model, "owner", {"__in": granted.owners})
+    if granted.scope == Grant.Scope.DEPARTMENT:
+        condition &= _either(model, "owner", {"__in": granted.owners, "__department": granted.department_id or -1})
     return condition
 
 
-def _empty(model: type[models.Model], name: str) -> models.Q:
-    """Rows that belong to no company or warehouse in particular are seen by all."""
-    return models.Q(**{f"{name}__isnull": True}) if model._meta.get_field(name).null else models.Q(pk__in=[])
+def _either(model: type[models.Model], what: str, lookups: dict[str, Any]) -> models.Q:
+    """Any path fits any lookup, or all paths are empty."""
+    paths = _paths(model, what)
+    either = models.Q()
+    for path in paths:
+        for lookup, value in lookups.items():
+            either |= models.Q(**{f"{path}{lookup}".replace("pk__department", "department"): value})
+    if paths and all(_nullable(model, path) for path in paths):
+        either |= models.Q(**{f"{path}__isnull": True for path in paths})
+    return either
+
+
+def _nullable(model: type[models.Model], path: str) -> bool:
+    return any(field.null for field in _fields(model, path))
+
+
+def _fields(model: type[models.Model], path: str) -> Iterator[models.Field]:
+    for name in path.split("__"):
+        field = model._meta.pk if name == "pk" else model._meta.get_field(name)
+        yield field  # type: ignore[misc]
+        model = field.related_model or model  # type: ignore[union-attr,assignment]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 from zoneinfo import ZoneInfo
 
 from django.db import models
@@ -29,6 +30,8 @@ class Company(Master):
         _("Over-invoicing tolerance %"), max_digits=5, decimal_places=2, default=0
     )
     tax_tolerance = models.DecimalField(_("Tax tolerance on invoices"), max_digits=8, decimal_places=2, default=1)
+
+    scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"company": ("pk",)}
 
     class Meta(Master.Meta):
         verbose_name = _("Company")
