@@ -57,7 +57,7 @@ def share(total: Decimal, before: Decimal, after: Decimal, whole: Decimal, digit
 
 
 def convert(amount: Decimal, factor: Fraction, digits: int) -> Decimal:
-    """``amount`` × ``factor`` rounded half away from zero to ``digits`` decimals, without a repeating decimal between."""
+    """``amount`` × ``factor`` rounded half away from zero to ``digits`` decimals; exact until that one rounding."""
     exact = Fraction(amount) * factor * 10**digits
     scaled, rest = divmod(abs(exact.numerator), exact.denominator)
     if 2 * rest >= exact.denominator:
@@ -66,5 +66,5 @@ def convert(amount: Decimal, factor: Fraction, digits: int) -> Decimal:
 
 
 def convert_part(before: Decimal, after: Decimal, factor: Fraction, digits: int) -> Decimal:
-    """Base quantity of the step from ``before`` to ``after``: parts of a line add up to the whole line's base quantity."""
+    """Base quantity of the step from ``before`` to ``after``: parts add up to the whole line's base quantity."""
     return convert(after, factor, digits) - convert(before, factor, digits)

@@ -17,7 +17,8 @@ class Candidate:
     """A price somebody offers: per ``unit`` from ``min_quantity`` on, between two dates (None: open).
 
     ``rank``: lower wins (an agreement with this partner before a group's list before everybody's list before the last
-    price before the item's own price); within a rank the higher ``priority`` wins, then the larger break, then the newer.
+    price before the item's own price); within a rank the higher ``priority`` wins, then the larger break, then the
+    newer.
     """
 
     price: Decimal
@@ -35,7 +36,7 @@ class Candidate:
 
 @dataclass(frozen=True, slots=True)
 class Need:
-    """What is priced: quantity in ``unit`` on ``date``; the document's way of entering prices and the tax in percent."""
+    """What is priced: ``quantity`` in ``unit`` on ``date``; how the document enters prices; the tax in percent."""
 
     unit: int
     quantity: Decimal
@@ -71,7 +72,7 @@ def _fits(need: Need, candidate: Candidate) -> bool:
     )
 
 
-def _order(candidate: Candidate) -> tuple:
+def _order(candidate: Candidate) -> tuple[int, int, bool, Decimal, int]:
     newest = candidate.valid_from.toordinal() if candidate.valid_from else 0
     return (candidate.rank, -candidate.priority, candidate.variant is None, -candidate.min_quantity, -newest)
 

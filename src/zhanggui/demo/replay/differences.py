@@ -1,7 +1,7 @@
-"""Why an order's total differs from the source's: a code is given only where its rule recomputes the difference exactly.
+"""Why an order's total differs from the source's; a code is given only where its rule recomputes it exactly.
 
-The source keeps line totals with all decimals, rounds their sum to four and adds tax and freight of four decimals; here every
-line is rounded to the cent and the document is the sum of its lines.
+The source keeps line totals with all decimals, rounds their sum to four and adds tax and freight of four decimals;
+here every line is rounded to the cent and the document is the sum of its lines.
 """
 
 from __future__ import annotations

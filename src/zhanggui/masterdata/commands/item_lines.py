@@ -45,8 +45,14 @@ def _prefill(line: ItemLine, side: str) -> None:
     if item is None:
         return
     line.unit = line.unit or (getattr(item, f"{side}_unit") if side else None) or item.unit
-    line.name = line.name or item.label
+    line.name = line.name or _name(item, line)
     line.specification = line.specification or item.specification
+
+
+def _name(item: Any, line: ItemLine) -> str:
+    """The item's name as the company writes it, whatever language the person at the screen reads."""
+    chinese = line.document.company.country == "CN"  # type: ignore[attr-defined]
+    return str((item.name_zh or item.name) if chinese else (item.name or item.name_zh))
 
 
 def _problems(line: ItemLine, known: dict[tuple[int, int], Fraction]) -> list[FieldError]:

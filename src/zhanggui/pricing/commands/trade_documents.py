@@ -1,4 +1,4 @@
-"""What documents of both chains have in common: they start with what was agreed with the partner, and carry priced lines."""
+"""What documents of both chains share: they start with what was agreed with the partner and carry priced lines."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """What is going to happen to stock, and which supply serves which demand.
 
-Orders of any app write these rows downward; projection, promise, requirements and alerts read them and need to know nothing
-of the apps that wrote them. Both tables are provable by rebuild.
+Orders of any app write these rows downward; projection, promise, requirements and alerts read them and need to know
+nothing of the apps that wrote them. Both tables are provable by rebuild.
 """
 
 from __future__ import annotations
@@ -49,7 +49,7 @@ class ExpectedMove(models.Model):
 class Pegging(models.Model):
     """``quantity`` of a supply line serves a demand line. Hard: only people undo it; soft: a run may re-peg it.
 
-    ``supply`` and ``demand`` name order lines as ExpectedMove does; supply from stock has the type ``stock`` and no key.
+    ``supply`` and ``demand`` name order lines as ExpectedMove does; supply from stock has the type ``stock``, no key.
     """
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")

@@ -16,8 +16,9 @@ from .lots import Lot
 class StockMove(LedgerRow):
     """``quantity`` (> 0, in the item's unit) went from one location to another on a business date.
 
-    The source is the document (type, key) and line that caused it. ``value`` is in company currency, as known when it was
-    posted; later facts add ValueEntry rows, they never change this one. ``reverses`` names the move that this one undoes.
+    The source is the document (type, key) and line that caused it. ``value`` is in company currency, as known when it
+    was posted; later facts add ValueEntry rows, they never change this one. ``reverses`` names the move that this one
+    undoes.
     """
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")

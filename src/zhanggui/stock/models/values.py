@@ -16,8 +16,8 @@ from .moves import StockMove
 class ValueEntry(LedgerRow):
     """A change of value in company currency. Entries of the account ``stock`` add up to ItemValue.
 
-    receipt and issue go with a move; correction adds value to stock without quantity (late price); variance is what a late
-    price brings for quantity that has left already, and stands outside stock.
+    receipt and issue go with a move; correction adds value to stock without quantity (late price); variance is what a
+    late price brings for quantity that has left already, and stands outside stock.
     """
 
     class Kind(models.TextChoices):
