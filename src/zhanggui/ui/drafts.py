@@ -1,7 +1,7 @@
 """The one validator. A whole document with its lines, from page, API or sheet, becomes the values of its command.
 
-All that is wrong comes out at once, by row and field. Foreign keys are resolved per column: one query each, however many
-lines there are.
+All that is wrong comes out at once, by row and field. Foreign keys are resolved per column: one query each, however
+many lines there are.
 """
 
 from __future__ import annotations
@@ -242,7 +242,7 @@ def _read_lines(
     fields = writable_lines(screen, reader.user, document)
     _refuse_unknown_in_lines(reader, screen, fields, rows)
     reader.read(sorted(fields, key=lambda entry: bool(entry.within)), rows, _around(header))
-    return [_line(row) for row in rows]
+    return [row.values for row in rows]
 
 
 def _rows(reader: Reader, sent: Any) -> list[Row]:
@@ -297,7 +297,3 @@ def _around(header: Row) -> dict[str, Any]:
     """What lines may be checked against: the header as it will be."""
     company = header.values.get("company") or getattr(header.present, "company", None)
     return {**header.values, "company": company}
-
-
-def _line(row: Row) -> dict[str, Any]:
-    return row.values

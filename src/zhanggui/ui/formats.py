@@ -43,6 +43,10 @@ def label_of(row: Any) -> str:
     return str(getattr(row, "label", None) or row)
 
 
+def code_of(row: Any) -> str:
+    return str(getattr(row, "code", "") or "")
+
+
 def option_text(row: Any) -> str:
     """How a row stands in a choice: code and name, for an item its specification too."""
     if isinstance(row, Currency | Document) or not hasattr(row, "code"):

@@ -95,7 +95,5 @@ def _shares(row: Any, siblings: Mapping[str, Any]) -> bool:
 
 
 def _elsewhere(row: Any, siblings: Mapping[str, Any]) -> str:
-    wrong = next(
-        other for name, other in siblings.items() if other is not None and not _shares(row, {name: other})
-    )
+    wrong = next(other for name, other in siblings.items() if other is not None and not _shares(row, {name: other}))
     return _("%(row)s doesn't belong to %(other)s.") % {"row": row, "other": wrong}

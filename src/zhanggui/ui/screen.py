@@ -19,7 +19,7 @@ from zhanggui.kernel import commands
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import NotFound
 from zhanggui.kernel.models import Document, Master
-from zhanggui.kernel.nouns import noun, permission, plural_kebab
+from zhanggui.kernel.nouns import permission, plural_kebab
 
 from .fields import Field, Kind
 
@@ -237,6 +237,3 @@ def url_of(row: Any) -> str | None:
     """Address of a row's page; None where its model has no Screen."""
     made = screen_of(type(row))
     return made.url("detail", row.pk) if made else None
-
-
-__all__ = ["Field", "Menu", "Screen", "find", "noun", "register", "registered", "screen_of", "url_of"]

@@ -1,0 +1,160 @@
+"""Steps and pushes: a button or a small form, one command call, and the way back."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhanggui.kernel import commands
+from zhanggui.kernel.checks import AcknowledgementRequired
+from zhanggui.kernel.commands import Command, wrong_status
+from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion, UnknownStep
+
+from . import forms, steps
+from .editing import Editing, reasons
+from .fields import Kind
+from .guard import once, version_of
+from .screen import url_of
+
+
+class _Acting(Editing):
+    """Read the form, call the command, answer what it says."""
+
+    def form(
+        self, document: Any, command: Command, refusal: Refusal | None = None, *, errors: Any = (), findings: Any = ()
+    ) -> HttpResponse:
+        request = self.request
+        form = self._form(document, command)
+        builder = forms.Builder(request.user, errors)
+        raw = forms.payload_of(form.fields, request.POST) if request.method == "POST" else _presets(form)
+        context = {
+            "screen": self.screen,
+            "object": document,
+            "command": command,
+            "form": form,
+            "inputs": _with_lines(
+                form, builder.inputs(form.fields, raw, {"company": getattr(document, "company_id", None)})
+            ),
+            "general": builder.general(form.fields),
+            "findings": findings,
+            "key": request.POST.get("key") or uuid.uuid4().hex,
+            "version": request.POST.get("version") or str(getattr(document, "version", "")),
+            "action": request.path,
+        }
+        partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+        template = "ui/parts/step.html" if partial else form.template
+        return render(request, template, context, status=refusal.status if refusal else 200)
+
+    def act(self, document: Any, command: Command) -> HttpResponse:
+        try:
+            form = self._form(document, command)
+            arguments = form.read(forms.payload_of(form.fields, self.request.POST), self.request.user)
+            result = self.call(command, document, {**arguments, "acknowledge": reasons(self.request)})
+        except InvalidInput as refusal:
+            return self._invalid(document, command, refusal)
+        except AcknowledgementRequired as refusal:
+            return self.form(document, command, refusal, findings=refusal.findings)
+        except (NotFound, NotAllowed, StaleVersion):
+            raise
+        except Refusal as refusal:
+            return self._back(document, refusal)
+        return self.done(document, command, result)
+
+    def _invalid(self, document: Any, command: Command, refusal: InvalidInput) -> HttpResponse:
+        """At the inputs, where the step has some; else what the document itself lacks is said on its page."""
+        if self._form(document, command).fields:
+            return self.form(document, command, refusal, errors=refusal.errors)
+        return self._back(document, refusal)
+
+    def _back(self, document: Any, refusal: Refusal) -> HttpResponse:
+        messages.error(self.request, str(refusal))
+        return redirect(self.screen.url("detail", document.pk))
+
+    def _form(self, document: Any, command: Command) -> steps.StepForm:
+        return steps.step_form(self.screen, command, document, self.screen.lines(document))
+
+    def call(self, command: Command, document: Any, arguments: dict[str, Any]) -> Any:
+        raise NotImplementedError
+
+    def done(self, document: Any, command: Command, result: Any) -> HttpResponse:
+        raise NotImplementedError
+
+
+class Step(_Acting):
+    def get(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+        document, command = self.document(pk), self._command(step)
+        if steps.is_editing(command):
+            return self.edit(document, command)
+        if command.step is not None and document.status not in command.step.sources:
+            return self._back(document, wrong_status(document, command.step))
+        return self.form(document, command)
+
+    def post(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
+        document, command = self.document(pk), self._command(step)
+        return self.edit(document, command) if steps.is_editing(command) else self.act(document, command)
+
+    def _command(self, name: str) -> Command:
+        command = next((c for c in steps.steps_of(self.screen) if c.name == name), None)
+        if command is None:
+            raise UnknownStep(step=name)
+        return command
+
+    def call(self, command: Command, document: Any, arguments: dict[str, Any]) -> Any:
+        version = version_of(self.request.POST)
+        return command(document, by=self.request.user, at=timezone.now(), version=version, **arguments)
+
+    def done(self, document: Any, command: Command, result: Any) -> HttpResponse:
+        if document.pk is None:
+            messages.success(self.request, _("The draft is deleted."))
+            return redirect(self.screen.url())
+        text = _("%(document)s: “%(step)s” is done.") % {"document": document, "step": command.label}
+        messages.success(self.request, text)
+        return redirect(self.screen.url("detail", document.pk))
+
+
+class Push(_Acting):
+    def get(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        return self.form(self.document(pk), self._command(name))
+
+    def post(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
+        return self.act(self.document(pk), self._command(name))
+
+    def _command(self, name: str) -> Command:
+        found = next((c for c in commands.pushes_from(self.screen.model) if c.name == name), None)
+        if found is None:
+            raise UnknownStep(step=name)
+        return found
+
+    def call(self, command: Command, document: Any, arguments: dict[str, Any]) -> Any:
+        """Once per form: a second click finds the document that the first one made."""
+
+        def effect() -> dict[str, Any]:
+            return {"id": command(document, by=self.request.user, at=timezone.now(), **arguments).pk}
+
+        return command.model._default_manager.get(pk=once(self.request, effect)["id"])
+
+    def done(self, document: Any, command: Command, result: Any) -> HttpResponse:
+        messages.success(self.request, _("%(document)s is made.") % {"document": result})
+        return redirect(url_of(result) or self.screen.url("detail", document.pk))
+
+
+def _presets(form: steps.StepForm) -> dict[str, Any]:
+    return {entry.path: forms.raw_of(entry.default) for entry in form.fields}
+
+
+def _with_lines(form: steps.StepForm, inputs: list[forms.Input]) -> list[forms.Input]:
+    for one in inputs:
+        if one.field.kind is Kind.LINES:
+            one.options = [(str(line.pk), _line_text(line)) for line in form.lines]
+    return inputs
+
+
+def _line_text(line: Any) -> str:
+    item = getattr(line, "item", None)
+    return " · ".join(str(part) for part in (line.position, item or "", getattr(line, "name", "")) if part)

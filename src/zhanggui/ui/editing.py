@@ -1,0 +1,163 @@
+"""Creating and editing on one page: the form, and what was posted through the validator to the command."""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Sequence
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from zhanggui.kernel.checks import AcknowledgementRequired, Finding
+from zhanggui.kernel.commands import Command, wrong_status
+from zhanggui.kernel.errors import FieldError, InvalidInput, KeyReused, NotAllowed, NotFound, Refusal, UnknownStep
+
+from . import drafts, forms, lookups
+from .guard import ScreenView, once, version_of
+from .screen import Screen
+
+
+class Editing(ScreenView):
+    """``document`` None: a new one."""
+
+    def edit(self, document: Any, command: Command) -> HttpResponse:
+        _require(self.screen, document, command, self.request.user)
+        return self.save(document, command) if self.request.method == "POST" else self.show(document, command)
+
+    # -- saving
+
+    def save(self, document: Any, command: Command) -> HttpResponse:
+        try:
+            made = self._call(document, command)
+        except InvalidInput as refusal:
+            return self.show(document, command, refusal, errors=refusal.errors)
+        except AcknowledgementRequired as refusal:
+            return self.show(document, command, refusal, findings=refusal.findings)
+        except KeyReused:
+            return self.show(document, command, _SavedBefore())
+        except (NotFound, NotAllowed):
+            raise
+        except Refusal as refusal:
+            return self.show(document, command, refusal)
+        messages.success(self.request, _("%(document)s is saved.") % {"document": made})
+        return redirect(self.screen.url("detail", made.pk))
+
+    def _call(self, document: Any, command: Command) -> Any:
+        request, screen = self.request, self.screen
+        payload = self._payload(document)
+        companies = lookups.companies(request.user) if document is None and screen.field("company") else []
+        alone = companies[0] if len(companies) == 1 else None
+        values = drafts.resolve(screen, payload, user=request.user, document=document, alone=alone)
+        common = {"by": request.user, "at": timezone.now(), "acknowledge": reasons(request)}
+        if document is not None:
+            command(document, version=version_of(request.POST), **common, **values.arguments())
+            return document
+        made = once(request, lambda: {"id": command(**common, **values.arguments()).pk})
+        return screen.model._default_manager.get(pk=made["id"])
+
+    def _payload(self, document: Any) -> dict[str, Any]:
+        user, data = self.request.user, self.request.POST
+        payload = forms.payload_of(drafts.writable(self.screen, user, document), data)
+        if self.screen.has_editable_lines:
+            payload["lines"] = forms.lines_of(drafts.writable_lines(self.screen, user, document), data)
+        return payload
+
+    # -- showing
+
+    def show(
+        self,
+        document: Any,
+        command: Command,
+        refusal: Refusal | None = None,
+        *,
+        errors: Sequence[FieldError] = (),
+        findings: Sequence[Finding] = (),
+    ) -> HttpResponse:
+        user, screen, request = self.request.user, self.screen, self.request
+        fields, line_fields = drafts.writable(screen, user, document), drafts.writable_lines(screen, user, document)
+        raw = self._payload(document) if request.method == "POST" else self._present(document, fields, line_fields)
+        builder = forms.Builder(user, errors)
+        within = {"company": getattr(document, "company_id", None) or raw.get("company")}
+        inputs = builder.inputs(fields, raw, within)
+        context = {
+            "screen": screen,
+            "object": document,
+            "command": command,
+            "refusal": refusal,
+            "findings": findings,
+            "inputs": [one for one in inputs if not _settled(one)],
+            "settled": [one for one in inputs if _settled(one)],
+            "line_fields": line_fields,
+            "lines": builder.lines(line_fields, raw.get("lines", ()), within),
+            "blank_line": builder.blank_line(line_fields, within) if line_fields else None,
+            "general": builder.general(fields),
+            "key": uuid.uuid4().hex if isinstance(refusal, _SavedBefore) else self._key(),
+            "version": request.POST.get("version") or str(getattr(document, "version", "")),
+        }
+        return render(request, screen.edit_template, context, status=refusal.status if refusal else 200)
+
+    def _key(self) -> str:
+        return self.request.POST.get("key") or uuid.uuid4().hex
+
+    def _present(self, document: Any, fields: Sequence[Any], line_fields: Sequence[Any]) -> dict[str, Any]:
+        if document is None:
+            return self._initial(fields)
+        lines = [{"id": line.pk, **forms.raw_document(line_fields, line)} for line in self.screen.lines(document)]
+        return {**forms.raw_document(fields, document), "lines": lines}
+
+    def _initial(self, fields: Sequence[Any]) -> dict[str, Any]:
+        companies = lookups.companies(self.request.user) if self.screen.field("company") else []
+        company = companies[0] if companies else None
+        given = self.screen.initial(self.request.user, timezone.now(), company)
+        raw = {entry.path: forms.raw_of(given.get(entry.path, _preset(entry))) for entry in fields}
+        asked = forms.payload_of([f for f in fields if f.path in self.request.GET], self.request.GET)
+        return {**raw, **asked, "lines": [{} for _number in range(3)] if self.screen.has_editable_lines else []}
+
+
+class _SavedBefore(Refusal):
+    code = "saved_before"
+
+    def __str__(self) -> str:
+        return _("This form was saved before. Save again if you want another one with these values.")
+
+
+class New(Editing):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return self.edit(None, self._command())
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        return self.edit(None, self._command())
+
+    def _command(self) -> Command:
+        if self.screen.create_command is None:
+            raise UnknownStep(step="new")
+        return self.screen.create_command
+
+
+def reasons(request: HttpRequest) -> dict[str, str]:
+    """Reasons for acknowledged warnings: ``acknowledge-<code>`` of a form."""
+    start = "acknowledge-"
+    return {name.removeprefix(start): text for name, text in request.POST.items() if name.startswith(start) and text}
+
+
+def _require(screen: Screen, document: Any, command: Command, user: Any) -> None:
+    """Nobody fills in a form that can't be saved."""
+    if not user.has_perm(command.permission, document):
+        raise NotAllowed(step=str(command.label), permission=command.permission)
+    step = command.step
+    if document is not None and step is not None and document.status not in step.sources:
+        raise wrong_status(document, step)
+
+
+def _settled(one: forms.Input) -> bool:
+    """The only company there is: nothing to choose, so it isn't shown."""
+    return one.field.path == "company" and one.options is not None and len(one.options) == 1 and not one.errors
+
+
+def _preset(entry: Any) -> Any:
+    """What a new form shows; defaults of numbers stay out, so that the command may fill them."""
+    return entry.default if not callable(entry.default) and not entry.is_number else None

@@ -1,0 +1,92 @@
+"""The start page: what waits in each kind of document that the reader sees."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urlencode
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from .listing import counts_by_status
+from .menu import GROUPS, Group
+from .screen import Screen, registered
+
+WAITING = ("draft", "submitted", "confirmed")
+"""Statuses in which somebody still has something to do."""
+
+
+@dataclass(frozen=True, slots=True)
+class Count:
+    status: str
+    label: str
+    number: int
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Card:
+    """One kind of document: how many in each status."""
+
+    screen: Screen
+    counts: list[Count]
+    may_create: bool
+
+    @property
+    def total(self) -> int:
+        return sum(count.number for count in self.counts)
+
+
+@dataclass(frozen=True, slots=True)
+class Tile:
+    """One figure at the top."""
+
+    label: str
+    icon: str
+    tone: str
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    group: Group
+    cards: list[Card]
+
+
+def content(user: Any) -> dict[str, Any]:
+    cards = [_card(s, user) for s in registered().values() if s.is_document and s.menu and s.may_view(user)]
+    company = getattr(user, "company", None)
+    return {
+        "sections": [s for s in (_section(group, cards) for group in GROUPS) if s.cards],
+        "tiles": [_tile(status, cards) for status in WAITING],
+        "empty": not any(card.total for card in cards),
+        "first": [card for card in cards if card.may_create],
+        "today": company.day(timezone.now()) if company else timezone.localdate(),
+    }
+
+
+def _tile(status: str, cards: list[Card]) -> Tile:
+    label, icon, tone = {
+        "draft": (_("Drafts to finish"), "pencil", "secondary"),
+        "submitted": (_("Waiting for a decision"), "hourglass", "orange"),
+        "confirmed": (_("In progress"), "progress", "azure"),
+    }[status]
+    return Tile(label, icon, tone, sum(c.number for card in cards for c in card.counts if c.status == status))
+
+
+def _section(group: Group, cards: list[Card]) -> Section:
+    own = [card for card in cards if card.screen.menu and card.screen.menu.group == group.key]
+    return Section(group, sorted(own, key=lambda card: card.screen.menu.order if card.screen.menu else 0))
+
+
+def _card(screen: Screen, user: Any) -> Card:
+    numbers = counts_by_status(screen, user)
+    labels = screen.model.Status.choices  # type: ignore[attr-defined]
+    counts = [Count(value, str(label), numbers.get(value, 0), _url(screen, value)) for value, label in labels]
+    return Card(screen, [count for count in counts if count.number or count.status in WAITING], screen.may_create(user))
+
+
+def _url(screen: Screen, status: str) -> str:
+    field = screen.field("status")
+    return f"{screen.url()}?{urlencode({'status': status})}" if field and field.filter else screen.url()

@@ -1,0 +1,297 @@
+"""A list of a Screen: search, filters, sort and keyset paging, the same for page and API."""
+
+from __future__ import annotations
+
+import base64
+import datetime as dt
+import json
+from collections.abc import Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+from functools import cached_property
+from typing import Any
+
+from django.db import models
+from django.db.models import Count, F, Q, Sum
+from django.http import QueryDict
+from django.utils.translation import gettext as _
+
+from zhanggui.kernel.errors import FieldError, InvalidInput
+
+from . import parse
+from .fields import CHOICES, Field, Kind
+from .parse import Wrong
+from .screen import Screen
+from .sight import Sight
+
+PAGE = 50
+LARGEST_PAGE = 500
+OWN = frozenset({"q", "sort", "after", "before", "limit", "totals"})
+RANGES = {"_from": "gte", "_to": "lte", "_min": "gte", "_max": "lte"}
+NONE = "none"
+"""The value that filters for empty references."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """One page of rows; ``after`` and ``before`` are the tokens of its neighbours."""
+
+    rows: list[Any]
+    after: str | None
+    before: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """Sum of one column, in one currency where it is money (None: the column has no currency)."""
+
+    field: Field
+    value: Decimal
+    currency: Any = None
+
+
+class Listing:
+    """Reads ``params`` once; ``errors`` names what couldn't be understood (the API refuses, a page shows it)."""
+
+    def __init__(self, screen: Screen, user: Any, params: QueryDict) -> None:
+        self.screen, self.user, self.params = screen, user, params
+        self.sight = Sight(user)
+        self.errors: list[FieldError] = []
+        self.conditions = [*self._filters(), *self._search()]
+        self.sort, self.descending = self._sorting()
+
+    # -- what is offered
+
+    @cached_property
+    def columns(self) -> list[Field]:
+        return self.sight.columns(self.screen.columns)
+
+    @cached_property
+    def filters(self) -> list[Field]:
+        return [f for f in self.screen.all_fields if f.filter and f.stored and self.sight.everywhere(f)]
+
+    @cached_property
+    def sortable(self) -> dict[str, Field]:
+        return {f.path: f for f in self.screen.all_fields if f.sort and f.stored and self.sight.everywhere(f)}
+
+    @cached_property
+    def has_search(self) -> bool:
+        return bool(self.screen.search_paths)
+
+    @cached_property
+    def active(self) -> bool:
+        """Whether anything narrows the list."""
+        return bool(self.conditions)
+
+    # -- conditions
+
+    def _filters(self) -> Iterator[Q]:
+        known: set[str] = set()
+        for field in self.filters:
+            for name, operator in _parameters(field):
+                known.add(name)
+                if values := [v for v in self.params.getlist(name) if v != ""]:
+                    yield from self._condition(field, name, operator, values)
+        for name in self.params.keys() - known - OWN:
+            self._error(name, _("There is no filter “%(name)s” here.") % {"name": name[:60]})
+
+    def _condition(self, field: Field, name: str, operator: str, values: list[str]) -> Iterator[Q]:
+        try:
+            if operator == "in":
+                yield _among(field, values)
+            else:
+                yield Q(**{f"{field.path}__{operator}": parse.value(field, values[-1])})
+        except Wrong as problem:
+            self._error(name, str(problem))
+
+    def _search(self) -> Iterator[Q]:
+        """Every word must be found in one of the searched columns."""
+        try:
+            words = parse.clean_text(self.params.get("q", ""))[:200].split()
+        except Wrong as problem:
+            self._error("q", str(problem))
+            return
+        if self.has_search:
+            yield from (found_in(self.screen.search_paths, word) for word in words)
+
+    def _error(self, name: str, message: str) -> None:
+        self.errors.append(FieldError(None, name, message))
+
+    def raise_errors(self) -> None:
+        if self.errors:
+            raise InvalidInput(self.errors)
+
+    # -- sort
+
+    def _sorting(self) -> tuple[str, bool]:
+        wanted = self.params.get("sort", "")
+        name = wanted.lstrip("-")
+        if name in self.sortable:
+            return name, wanted.startswith("-")
+        if wanted:
+            self._error("sort", _("This list can't be sorted by “%(name)s”.") % {"name": name[:60]})
+        default = self.screen.default_sort
+        return default.lstrip("-"), default.startswith("-")
+
+    @cached_property
+    def _keys(self) -> _Keys:
+        field = self.screen.field(self.sort)
+        if field is not None:
+            path = field.sort_path()
+            return _Keys(self.screen.model, path, field.nullable, self.descending)
+        return _Keys(self.screen.model, self.sort, False, self.descending)
+
+    # -- rows
+
+    def rows(self) -> models.QuerySet:
+        return self.screen.rows(self.user).filter(*self.conditions)
+
+    def part(self) -> Part:
+        limit, keys = self._limit(), self._keys
+        backward = "before" in self.params
+        token = self.params.get("before" if backward else "after", "")
+        rows = self.rows().annotate(sort_key=F(keys.path)).order_by(*keys.order(backward=backward))
+        if token:
+            rows = rows.filter(self._beyond(token, backward=backward))
+        found = list(rows[: limit + 1])
+        more, found = len(found) > limit, found[:limit]
+        if backward:
+            found.reverse()
+        return Part(
+            found,
+            after=keys.token(found[-1]) if found and (more or (backward and token)) else None,
+            before=keys.token(found[0]) if found and ((more and backward) or (token and not backward)) else None,
+        )
+
+    def _limit(self) -> int:
+        try:
+            limit = int(parse.integer(Field("limit", kind=Kind.INTEGER), self.params.get("limit", PAGE)))
+        except Wrong:
+            limit = 0
+        if not 1 <= limit <= LARGEST_PAGE:
+            raise InvalidInput.of("limit", _("Ask for 1 to %(most)s rows.") % {"most": LARGEST_PAGE})
+        return limit
+
+    def _beyond(self, token: str, *, backward: bool) -> Q:
+        try:
+            return self._keys.beyond(token, backward=backward)
+        except (Wrong, ValueError, TypeError, KeyError):
+            raise InvalidInput.of(
+                "after", _("This page marker isn't one of ours. Start again at the first page.")
+            ) from None
+
+    # -- totals, loaded after the page
+
+    def count(self) -> int:
+        return self.rows().order_by().count()
+
+    def totals(self) -> list[Total]:
+        found: list[Total] = []
+        for field in self.columns:
+            if field.aggregate == "sum" and self.sight.everywhere(field):
+                found += self._sums(field)
+        return found
+
+    def _sums(self, field: Field) -> Iterator[Total]:
+        rows = self.rows().order_by()
+        if field.kind is not Kind.MONEY or not _has_currency(self.screen.model):
+            value = rows.aggregate(total=Sum(field.path))["total"]
+            yield Total(field, value or Decimal(0))
+            return
+        sums = {row["currency"]: row["total"] for row in rows.values("currency").annotate(total=Sum(field.path))}
+        currencies = self.screen.model._meta.get_field("currency").related_model._default_manager.in_bulk(list(sums))  # type: ignore[union-attr]
+        for pk, value in sums.items():
+            yield Total(field, value or Decimal(0), currencies.get(pk))
+
+
+def counts_by_status(screen: Screen, user: Any) -> dict[str, int]:
+    """How many documents the user sees in each status: one query."""
+    rows = screen.model._default_manager.visible_to(user).order_by().values("status")  # type: ignore[attr-defined]
+    return {row["status"]: row["n"] for row in rows.annotate(n=Count("pk"))}
+
+
+def found_in(paths: tuple[str, ...], word: str) -> Q:
+    either = Q()
+    for path in paths:
+        either |= Q(**{f"{path}__icontains": word})
+    return either
+
+
+def _has_currency(model: type[models.Model]) -> bool:
+    return any(f.name == "currency" and f.is_relation for f in model._meta.concrete_fields)
+
+
+def _parameters(field: Field) -> list[tuple[str, str]]:
+    """Query parameters of a filter: ``[(name, lookup)]``."""
+    if field.kind in (Kind.DATE, Kind.DATETIME):
+        return [(f"{field.path}{suffix}", RANGES[suffix]) for suffix in ("_from", "_to")]
+    if field.is_number:
+        return [(f"{field.path}{suffix}", RANGES[suffix]) for suffix in ("_min", "_max")]
+    if field.kind in CHOICES or field.is_reference:
+        return [(field.path, "in")]
+    return [(field.path, "exact" if field.kind is Kind.BOOLEAN else "icontains")]
+
+
+def parameter_names(field: Field) -> list[str]:
+    return [name for name, _lookup in _parameters(field)]
+
+
+def _among(field: Field, values: list[str]) -> Q:
+    if not field.is_reference:
+        return Q(**{f"{field.path}__in": [parse.value(field, value) for value in values]})
+    keys = [parse.integer(field, value) for value in values if value != NONE]
+    empty = Q(**{f"{field.path}__isnull": True}) if NONE in values else Q()
+    return (Q(**{f"{field.path}__in": keys}) | empty) if keys else empty
+
+
+@dataclass(frozen=True, slots=True)
+class _Keys:
+    """Keyset paging by one column and the primary key; empty values come last in both directions."""
+
+    model: type[models.Model]
+    path: str
+    nullable: bool
+    descending: bool
+
+    def order(self, *, backward: bool) -> list[Any]:
+        descending = self.descending != backward
+        pk = "-pk" if descending else "pk"
+        if self.path in ("pk", "id"):
+            return [pk]
+        if not self.nullable:
+            return [f"-{self.path}" if descending else self.path, pk]
+        column = F(self.path)
+        nulls = {"nulls_first": True} if backward else {"nulls_last": True}
+        return [column.desc(**nulls) if descending else column.asc(**nulls), pk]
+
+    def token(self, row: Any) -> str:
+        value = row.sort_key
+        plain = value.isoformat() if isinstance(value, dt.date) else value
+        written = json.dumps([str(plain) if isinstance(plain, Decimal) else plain, row.pk])
+        return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
+
+    def beyond(self, token: str, *, backward: bool) -> Q:
+        """Rows that come after the token's row (before it, when going backward)."""
+        raw, pk = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        if not isinstance(pk, int) or not 0 < pk < 2**63:
+            raise Wrong
+        beyond = "lt" if self.descending != backward else "gt"
+        if raw is None:
+            return self._beyond_empty(pk, beyond, backward=backward)
+        value = self._column().to_python(raw)
+        same = Q(**{self.path: value, f"pk__{beyond}": pk})
+        further = Q(**{f"{self.path}__{beyond}": value})
+        if not self.nullable:  # the first condition alone lets an index give the range
+            return Q(**{f"{self.path}__{beyond}e": value}) & (further | same)
+        return further | same if backward else further | same | Q(**{f"{self.path}__isnull": True})
+
+    def _beyond_empty(self, pk: int, beyond: str, *, backward: bool) -> Q:
+        empty = Q(**{f"{self.path}__isnull": True, f"pk__{beyond}": pk})
+        return empty | Q(**{f"{self.path}__isnull": False}) if backward else empty
+
+    def _column(self) -> models.Field:
+        model = self.model
+        *way, last = self.path.split("__")
+        for part in way:
+            model = model._meta.get_field(part).related_model  # type: ignore[assignment]
+        return model._meta.pk if last == "pk" else model._meta.get_field(last)  # type: ignore[return-value]

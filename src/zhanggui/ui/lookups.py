@@ -1,0 +1,113 @@
+"""Choices for references: found by code, name, pinyin or specification, within the reader's reach."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from typing import Any
+
+from django.db import models
+
+from zhanggui.kernel.models import Company
+from zhanggui.kernel.nouns import noun
+
+from . import parse
+from .fields import Field, Kind
+from .formats import option_text
+from .listing import found_in
+from .parse import Wrong
+from .references import LARGEST_KEY, code_field, reachable
+from .screen import registered, screen_of
+
+FEW = 30
+"""Up to this many options stand in the page itself."""
+MOST = 20
+"""So many come back from a search."""
+
+Option = tuple[str, str]
+
+
+def targets() -> dict[str, type[models.Model]]:
+    """Every model that some Field refers to, by noun."""
+    found: dict[str, type[models.Model]] = {}
+    for screen in registered().values():
+        found[noun(screen.model)] = screen.model
+        for field in (*screen.all_fields, *screen.all_line_fields):
+            if field.target is not None:
+                found[noun(field.target)] = field.target
+    return found
+
+
+def choices(
+    model: type[models.Model], user: Any, word: str = "", within: Mapping[str, Any] | None = None
+) -> models.QuerySet:
+    """Rows that may be chosen now, best matches of ``word`` first."""
+    names = {f.name for f in model._meta.concrete_fields}
+    rows = reachable(model, user)
+    if "is_active" in names:
+        rows = rows.filter(is_active=True)
+    for name, key in (within or {}).items():
+        if name in names and model._meta.get_field(name).is_relation:
+            field = model._meta.get_field(name)
+            same = models.Q(**{name: key})
+            rows = rows.filter(same | models.Q(**{f"{name}__isnull": True}) if field.null else same)  # type: ignore[union-attr]
+    for part in word.split():
+        rows = rows.filter(found_in(_searched(model), part))
+    return rows.order_by(code_field(model) or "pk")
+
+
+def _searched(model: type[models.Model]) -> tuple[str, ...]:
+    if paths := getattr(model, "searchable", ()):
+        return tuple(paths)
+    if (screen := screen_of(model)) is not None and screen.search_paths:
+        return screen.search_paths
+    return tuple(name for name in ("code", "number", "username", "name", "name_zh") if _has(model, name)) or ("pk",)
+
+
+def _has(model: type[models.Model], name: str) -> bool:
+    return any(f.name == name for f in model._meta.concrete_fields)
+
+
+def search(model: type[models.Model], user: Any, params: Mapping[str, str]) -> list[Option]:
+    """What the lookup address answers: ``[(key, text)]``, the exact code first."""
+    try:
+        word = parse.clean_text(params.get("q", ""))[:100]
+        within = {name: _key(raw) for name, raw in params.items() if name != "q" and raw}
+    except Wrong:
+        return []
+    found = options(choices(model, user, word, within)[:MOST])
+    column = code_field(model)
+    if word and column and not any(text.split(" · ")[0] == word for _key_, text in found):
+        exact = choices(model, user, "", within).filter(**{column: word})
+        found = [*options(exact[:1]), *found]
+    return found
+
+
+def _key(raw: str) -> int:
+    key = parse.integer(Field("key", kind=Kind.INTEGER), raw)
+    if not 0 < key <= LARGEST_KEY:
+        raise Wrong
+    return key
+
+
+def options(rows: Iterable[Any]) -> list[Option]:
+    return [(str(row.pk), option_text(row)) for row in rows]
+
+
+def few(model: type[models.Model], user: Any, within: Mapping[str, Any] | None = None) -> list[Option] | None:
+    """All options where there are few; None where they have to be searched."""
+    found = list(choices(model, user, "", within)[: FEW + 1])
+    return options(found) if len(found) <= FEW else None
+
+
+def named(model: type[models.Model], user: Any, keys: Iterable[Any]) -> dict[str, str]:
+    """Texts of the rows with these keys: what a form shows as chosen."""
+    wanted = {int(key) for key in keys if str(key).isascii() and str(key).isdigit() and int(key) <= LARGEST_KEY}
+    if not wanted:
+        return {}
+    return dict(options(reachable(model, user).filter(pk__in=wanted)))
+
+
+def companies(user: Any) -> list[Company]:
+    """The companies that the user may see, the one on log-in first."""
+    found = list(Company.objects.visible_to(user).filter(is_active=True).select_related("currency"))
+    return sorted(found, key=lambda company: (company.pk != getattr(user, "company_id", None), company.code))

@@ -1,0 +1,66 @@
+"""The side bar: groups in the order of the business, entries from Screens and Pages."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from . import pages, screen
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    key: str
+    label: Any
+    icon: str
+
+
+GROUPS = (
+    Group("sales", _("Sales"), "shopping-cart"),
+    Group("purchasing", _("Purchasing"), "truck-delivery"),
+    Group("stock", _("Stock"), "building-warehouse"),
+    Group("production", _("Production"), "settings-cog"),
+    Group("quality", _("Quality"), "microscope"),
+    Group("money", _("Finance"), "coins"),
+    Group("masterdata", _("Master data"), "database"),
+    Group("settings", _("Settings"), "adjustments"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    label: str
+    url: str
+    icon: str
+    order: int
+    active: bool
+
+
+@dataclass(slots=True)
+class Section:
+    """A group with the entries that the user may open; ``open`` when one of them is the present page."""
+
+    group: Group
+    entries: list[Entry] = field(default_factory=list)
+
+    @property
+    def open(self) -> bool:
+        return any(entry.active for entry in self.entries)
+
+
+def sections(user: Any, path: str) -> list[Section]:
+    """The menu of ``user``; ``path`` marks the present entry."""
+    made = {group.key: Section(group) for group in GROUPS}
+    for item in (*screen.registered().values(), *pages.registered().values()):
+        if item.menu is not None and item.may_view(user):
+            made[item.menu.group].entries.append(_entry(item, path))
+    for section in made.values():
+        section.entries.sort(key=lambda entry: (entry.order, entry.label))
+    return [section for section in made.values() if section.entries]
+
+
+def _entry(item: Any, path: str) -> Entry:
+    url = item.url()
+    return Entry(item.heading, url, item.menu.icon, item.menu.order, path.startswith(url))

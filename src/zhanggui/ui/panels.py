@@ -1,0 +1,98 @@
+"""Panels: what higher apps show on the page of a lower document."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from .screen import Screen, screen_of
+from .sight import Sight
+
+MOST = 20
+
+
+@dataclass(frozen=True, slots=True)
+class Panel:
+    """Own content of a panel."""
+
+    template: str
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class _Declared:
+    function: Callable[..., Any]
+    title: Any
+    order: int
+    columns: Sequence[str]
+
+
+@dataclass(slots=True)
+class Shown:
+    """A panel of one document, ready for the page."""
+
+    title: str
+    template: str = "ui/parts/related.html"
+    context: dict[str, Any] = field(default_factory=dict)
+
+
+_registry: dict[str, list[_Declared]] = {}
+
+
+def panel(
+    model: type[models.Model], *, title: Any, order: int = 50, columns: Sequence[str] = ()
+) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
+    """Register ``function(document, *, user)`` returning a QuerySet, a :class:`Panel` or None."""
+
+    def register(function: Callable[..., Any]) -> Callable[..., Any]:
+        _registry.setdefault(model._meta.label, []).append(_Declared(function, title, order, columns))
+        return function
+
+    return register
+
+
+def registered() -> dict[str, list[_Declared]]:
+    return _registry
+
+
+def shown(document: Any, user: Any) -> list[Shown]:
+    """The panels of ``document`` that have something for ``user``."""
+    declared = sorted(_registry.get(document._meta.label, ()), key=lambda one: one.order)
+    made = (_shown(one, document, user) for one in declared)
+    return [one for one in made if one is not None]
+
+
+def _shown(declared: _Declared, document: Any, user: Any) -> Shown | None:
+    content = declared.function(document, user=user)
+    if isinstance(content, Panel):
+        return Shown(str(declared.title), content.template, content.context)
+    return _related(declared, content, user) if isinstance(content, models.QuerySet) else None
+
+
+def _related(declared: _Declared, rows: models.QuerySet, user: Any) -> Shown | None:
+    """Rows of a model with a Screen, cut down to the reader's reach."""
+    screen = screen_of(rows.model)
+    if screen is None or not screen.may_view(user):
+        return None
+    keys = rows.order_by().values("pk")
+    found = list(screen.rows(user).filter(pk__in=keys).order_by("-pk")[: MOST + 1])
+    if not found:
+        return None
+    context = {
+        "related": screen,
+        "columns": _columns(screen, declared, user),
+        "rows": found[:MOST],
+        "more": len(found) > MOST,
+    }
+    return Shown(str(declared.title), context=context)
+
+
+def _columns(screen: Screen, declared: _Declared, user: Any) -> list[Any]:
+    fields = screen.columns
+    if declared.columns:
+        by_path = {field.path: field for field in screen.all_fields}
+        fields = [by_path[path] for path in declared.columns]
+    return Sight(user).columns(fields)

@@ -1,0 +1,287 @@
+"""What can be done with a row now: buttons from the Flow, forms and API bodies from the commands' signatures."""
+
+from __future__ import annotations
+
+import inspect
+import types
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from functools import cached_property
+from typing import Any, Literal, Union, get_args, get_origin
+
+from django.core.exceptions import FieldDoesNotExist
+from django.db import models
+from django.utils.text import capfirst
+from django.utils.translation import gettext as _
+
+from zhanggui.kernel import commands
+from zhanggui.kernel.commands import Command
+from zhanggui.kernel.errors import FieldError, InvalidInput
+
+from .drafts import RESERVED, Reader, Row
+from .fields import Field, Kind, kind_of_type
+from .parse import Wrong
+from .references import LARGEST_KEY, key_of
+from .screen import Screen
+
+LONG_NAMES = ("note", "reason", "remark", "comment", "text")
+
+
+def is_editing(command: Command) -> bool:
+    """Whether the command takes the document's own fields (revise, update, amend): it gets the edit form."""
+    kinds = {p.kind for p in inspect.signature(command.function).parameters.values()}
+    return inspect.Parameter.VAR_KEYWORD in kinds
+
+
+class StepForm:
+    """Input of one command, from its signature. Subclass it where a step needs rich input of its own."""
+
+    template = "ui/step.html"
+
+    def __init__(self, command: Command, document: Any, lines: Sequence[Any] = ()) -> None:
+        self.command, self.document, self.lines = command, document, lines
+
+    @cached_property
+    def fields(self) -> list[Field]:
+        return [field for field in map(self._field, self.command.parameters) if field is not None]
+
+    @property
+    def possible(self) -> bool:
+        """False where a parameter without default can't be entered in a plain form."""
+        named = {field.path for field in self.fields}
+        return all(p.default is not p.empty or name in named for name, p in self.command.parameters.items())
+
+    def _field(self, name: str) -> Field | None:
+        parameter = self.command.parameters[name]
+        required = parameter.default is parameter.empty
+        default = None if required else parameter.default
+        base = {"label": self._label(name), "required": required, "editable": True, "default": default}
+        return field_of_type(name, self.command.types[name], base)
+
+    def _label(self, name: str) -> str:
+        for model in (type(self.document), self.command.model):
+            try:
+                return str(capfirst(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
+            except FieldDoesNotExist:
+                continue
+        return _(name.replace("_", " ").capitalize())
+
+    def read(self, payload: Mapping[str, Any], user: Any) -> dict[str, Any]:
+        """The command's arguments; raises InvalidInput with all errors."""
+        reader = Reader(user)
+        known = {field.path for field in self.fields}
+        for name in payload.keys() - known - (RESERVED - known):
+            reader.error(None, str(name)[:60], _("There is no field “%(field)s” here. Leave it out.") % {"field": name})
+        row = Row(None, payload)
+        plain = [field for field in self.fields if field.kind is not Kind.LINES]
+        reader.read(plain, [row], {"company": getattr(self.document, "company", None)})
+        for field in self.fields:
+            if field.kind is Kind.LINES:
+                self._read_lines(reader, field, row)
+        reader.raise_errors()
+        return row.values
+
+    def _read_lines(self, reader: Reader, field: Field, row: Row) -> None:
+        """Keys of the document's own lines; in their order."""
+        sent = row.payload.get(field.path)
+        try:
+            keys = {_line_key(raw) for raw in (sent if isinstance(sent, list | tuple) else [sent] if sent else [])}
+        except Wrong as problem:
+            reader.error(None, field.path, str(problem))
+            return
+        there = {line.pk: line for line in self.lines}
+        if keys - there.keys():
+            reader.error(None, field.path, _("This line is not part of the document any more. Reload it."))
+        elif keys:
+            row.values[field.path] = [line for line in self.lines if line.pk in keys]
+        elif field.required:
+            reader.error(None, field.path, _("Choose at least one line."))
+
+
+def _line_key(raw: Any) -> int:
+    key = key_of(int(raw) if isinstance(raw, str) and raw.isascii() and raw.isdigit() else raw)
+    if not isinstance(key, int) or not 0 < key <= LARGEST_KEY:
+        raise Wrong(_("Name a line by its id."))
+    return key
+
+
+def field_of_type(name: str, python: Any, base: dict[str, Any]) -> Field | None:
+    """A Field for one parameter of a signature; None where its type has no plain input."""
+    python, optional = _without_none(python)
+    base = {**base, "nullable": optional}
+    if (line := _line_model(python)) is not None:
+        return Field(name, kind=Kind.LINES, target=line, **base)
+    if get_origin(python) is Literal:
+        return Field(name, kind=Kind.CHOICE, choices=tuple((v, _(str(v))) for v in get_args(python)), **base)
+    if isinstance(python, type) and issubclass(python, models.Choices):
+        return Field(name, kind=Kind.CHOICE, choices=tuple(python.choices), **base)
+    if isinstance(python, type) and issubclass(python, Enum):
+        return Field(name, kind=Kind.CHOICE, choices=tuple((e.value, _(str(e.value))) for e in python), **base)
+    if isinstance(python, type) and issubclass(python, models.Model):
+        return Field(name, kind=Kind.REFERENCE, target=python, **base)
+    kind = kind_of_type(python)
+    if kind is Kind.TEXT and any(word in name for word in LONG_NAMES):
+        kind = Kind.LONG_TEXT
+    return Field(name, kind=kind, **base) if kind else None
+
+
+def _without_none(python: Any) -> tuple[Any, bool]:
+    if get_origin(python) in (Union, types.UnionType):
+        rest = [part for part in get_args(python) if part is not type(None)]
+        return (rest[0] if len(rest) == 1 else python), len(rest) < len(get_args(python))
+    return python, False
+
+
+def _line_model(python: Any) -> type[models.Model] | None:
+    """``list[PurchaseOrderLine]`` → PurchaseOrderLine."""
+    inner = get_args(python)
+    if get_origin(python) is None or len(inner) not in (1, 2) or not isinstance(inner[0], type):
+        return None
+    is_line = issubclass(inner[0], models.Model) and any(f.name == "document" for f in inner[0]._meta.concrete_fields)
+    return inner[0] if is_line and issubclass(get_origin(python), Sequence) else None
+
+
+# -- offers ------------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Offer:
+    """One button: ``form`` says that input is needed first; ``confirm`` asks before it is done."""
+
+    command: Command
+    label: str
+    url: str
+    tone: str = ""
+    form: bool = False
+    page: bool = False
+    confirm: str = ""
+    icon: str = ""
+
+
+def step_form(screen: Screen, command: Command, document: Any, lines: Sequence[Any] = ()) -> StepForm:
+    declared = screen.step_forms.get(command.name, StepForm)
+    return declared(command, document, lines)
+
+
+def steps_of(screen: Screen) -> list[Command]:
+    """Commands that act on one document, in the order of the Flow; editing ones included."""
+    found = [c for c in commands.commands_of(screen.model) if not c.create and not c.many]
+    flow = getattr(screen.model, "flow", None)
+    order = {step.name: n for n, step in enumerate(flow)} if flow else {}
+    return sorted(found, key=lambda command: order.get(command.name, 99))
+
+
+def creating_of(screen: Screen) -> list[Command]:
+    return [c for c in commands.commands_of(screen.model) if c.create]
+
+
+def possible_now(screen: Screen, document: Any, command: Command) -> bool:
+    if command.step is not None:
+        return document.status in command.step.sources
+    return screen.offers(command, document)
+
+
+def offers(screen: Screen, document: Any, user: Any) -> list[Offer]:
+    """Steps that ``user`` may do with ``document`` now, the way forward first."""
+    found = [
+        _offer(screen, document, command)
+        for command in steps_of(screen)
+        if possible_now(screen, document, command)
+        and user.has_perm(command.permission, document)
+        and (is_editing(command) or step_form(screen, command, document).possible)
+    ]
+    return sorted(found, key=lambda offer: {"primary": 0, "danger": 2}.get(offer.tone, 1))
+
+
+def _offer(screen: Screen, document: Any, command: Command) -> Offer:
+    tone = command.step.tone if command.step else ("danger" if command.name in ("deactivate", "discard") else "")
+    editing = is_editing(command)
+    form = editing or bool(step_form(screen, command, document).fields)
+    asked = _("%(step)s: %(document)s?") % {"step": command.label, "document": document}
+    return Offer(
+        command,
+        str(command.label),
+        screen.url("step", document.pk, command.name),
+        tone,
+        form=form,
+        page=editing,
+        confirm="" if form or tone != "danger" else asked,
+        icon="pencil" if editing else "",
+    )
+
+
+def pushes(screen: Screen, document: Any, user: Any) -> Iterator[Offer]:
+    """Documents that can be made from this one."""
+    for command in commands.pushes_from(screen.model):
+        form = step_form(screen, command, document)
+        if may_push(command, document, user) and form.possible:
+            yield Offer(
+                command,
+                str(command.label),
+                screen.url("push", document.pk, command.name),
+                form=bool(form.fields),
+                icon="arrow-down-right",
+            )
+
+
+def may_push(command: Command, document: Any, user: Any) -> bool:
+    """A push starts from documents that stand: neither drafts nor cancelled ones."""
+    status = getattr(document, "status", "")
+    return status not in ("draft", "submitted", "cancelled") and user.has_perm(command.permission, document)
+
+
+@dataclass(frozen=True, slots=True)
+class Stage:
+    """One status on the way, for the row of steps: ``state`` is done, now, next, or off (a way that ended)."""
+
+    value: str
+    label: str
+    state: str
+
+
+def stages(document: Any) -> list[Stage]:
+    """The statuses of the usual way, up to the present one and beyond."""
+    flow = getattr(type(document), "flow", None)
+    if flow is None:
+        return []
+    labels = dict(type(document).Status.choices)
+    undone = {step.target for step in flow if step.tone == "danger" and step.target}
+    way = [value for value in labels if value not in undone]
+    if document.status in undone:
+        return [Stage(v, str(labels[v]), "done" if v == way[0] else "skipped") for v in way[:1]] + [
+            Stage(document.status, str(labels[document.status]), "off")
+        ]
+    here = way.index(document.status) if document.status in way else 0
+    return [
+        Stage(value, str(labels[value]), "done" if n < here else "now" if n == here else "next")
+        for n, value in enumerate(way)
+    ]
+
+
+def as_object(payload: Any) -> Mapping[str, Any]:
+    """``payload`` if it is an object, else a refusal."""
+    if not isinstance(payload, Mapping):
+        raise InvalidInput([FieldError(None, "", _("Send an object with the fields of this step."))])
+    return payload
+
+
+@dataclass(slots=True)
+class Actions:
+    """The buttons of a page: a few in sight, the rest in menus."""
+
+    main: list[Offer]
+    rest: list[Offer]
+    pushes: list[Offer]
+
+
+IN_SIGHT = 3
+
+
+def actions(screen: Screen, document: Any, user: Any) -> Actions:
+    found = offers(screen, document, user)
+    ahead = [offer for offer in found if offer.tone != "danger"]
+    main = ahead[:IN_SIGHT]
+    return Actions(
+        main, [*ahead[IN_SIGHT:], *(o for o in found if o.tone == "danger")], list(pushes(screen, document, user))
+    )

@@ -1,0 +1,111 @@
+"""A document's Activity as people read it: who did what, when, and which fields changed from what to what."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.db import models
+
+from zhanggui.kernel import activity, commands
+from zhanggui.kernel.models import Activity
+
+from .fields import Field, Kind
+from .formats import currency_of, label_of, text_of
+from .references import reachable
+from .screen import Screen
+from .sight import Sight
+
+NEWEST = 50
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    label: str
+    before: str
+    after: str
+
+
+@dataclass(slots=True)
+class Entry:
+    """One row of the timeline."""
+
+    row: Activity
+    label: str
+    tone: str
+    before: str = ""
+    after: str = ""
+    changes: list[Change] = field(default_factory=list)
+    reasons: list[str] = field(default_factory=list)
+
+
+def of(screen: Screen, document: Any, user: Any) -> list[Entry]:
+    """The newest entries; only fields of the Screen that ``user`` may see are told."""
+    rows = list(activity.timeline(document).select_related("on_behalf_of")[:NEWEST])
+    sight = Sight(user)
+    fields = {f.source.attname: f for f in screen.all_fields if _told(f) and sight.reads(f, document)}  # type: ignore[union-attr]
+    names = _names(rows, fields, user)
+    return [_entry(screen, document, row, fields, names) for row in rows]
+
+
+def _told(entry: Field) -> bool:
+    return entry.stored and "__" not in entry.path and entry.kind not in (Kind.JSON, Kind.STATUS)
+
+
+def _entry(screen: Screen, document: Any, row: Activity, fields: dict[str, Field], names: Any) -> Entry:
+    command = commands.find(screen.model, row.step)
+    tone = command.step.tone if command and command.step else ""
+    entry = Entry(row, str(command.label) if command else row.step, tone)
+    if row.before != row.after and (labels := _statuses(screen)):
+        entry.before, entry.after = str(labels.get(row.before, row.before)), str(labels.get(row.after, row.after))
+    data = _data(row)
+    entry.reasons = [str(reason) for reason in data.get("acknowledged", {}).values()]
+    if reason := data.get("reason"):
+        entry.reasons.append(str(reason))
+    if row.seq > 1:  # the first one made it: everything would be a change
+        entry.changes = list(_changes(document, data, fields, names))
+    return entry
+
+
+def _statuses(screen: Screen) -> dict[str, Any]:
+    return dict(screen.model.Status.choices) if screen.is_document else {}  # type: ignore[attr-defined]
+
+
+def _data(row: Activity) -> dict[str, Any]:
+    return row.payload.data or {}
+
+
+def _changes(document: Any, data: dict[str, Any], fields: dict[str, Field], names: Any) -> Iterable[Change]:
+    before, after = data.get("before", {}), data.get("after", {})
+    currency = currency_of(document)
+    for name in after:
+        if name in fields:
+            old, new = (_text(fields[name], side.get(name), names, currency) for side in (before, after))
+            if old != new:
+                yield Change(str(fields[name].label), old, new)
+
+
+def _text(entry: Field, raw: Any, names: dict[type, dict[int, str]], currency: Any) -> str:
+    if raw is None or raw == "":
+        return "–"
+    if entry.is_reference:
+        return names.get(entry.target, {}).get(raw, f"#{raw}")  # type: ignore[arg-type]
+    if entry.source is not None:
+        raw = entry.source.to_python(raw)
+    return text_of(entry, raw, currency)
+
+
+def _names(rows: Iterable[Activity], fields: dict[str, Field], user: Any) -> dict[type[models.Model], dict[int, str]]:
+    """Names of all rows that changes refer to: one query per model."""
+    keys: dict[type[models.Model], set[int]] = defaultdict(set)
+    for row in rows:
+        for side in ("before", "after"):
+            for name, value in _data(row).get(side, {}).items():
+                if name in fields and fields[name].target is not None and value is not None:
+                    keys[fields[name].target].add(value)  # type: ignore[index]
+    return {
+        model: {found.pk: label_of(found) for found in reachable(model, user).filter(pk__in=pks)}
+        for model, pks in keys.items()
+    }

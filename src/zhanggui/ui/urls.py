@@ -1,0 +1,61 @@
+"""Addresses of all pages: ``/purchase-orders/17/confirm/``. The noun decides the Screen."""
+
+from __future__ import annotations
+
+from django.urls import path, register_converter
+
+from . import acting, editing, pages, screen, views
+
+
+class ScreenConverter:
+    """A noun with a Screen; other words are left to the addresses that follow."""
+
+    regex = "[a-z][a-z0-9-]*"
+
+    def to_python(self, value: str) -> screen.Screen:
+        found = screen.find(value)
+        if found is None:
+            raise ValueError(value)
+        return found
+
+    def to_url(self, value: screen.Screen | str) -> str:
+        return value if isinstance(value, str) else value.noun
+
+
+class PageConverter:
+    regex = "[a-z][a-z0-9-]*"
+
+    def to_python(self, value: str) -> str:
+        if value not in pages.registered():
+            raise ValueError(value)
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+class StepConverter:
+    regex = "[a-z][a-z0-9_]*"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(ScreenConverter, "screen")
+register_converter(PageConverter, "page")
+register_converter(StepConverter, "step")
+
+app_name = "ui"
+urlpatterns = [
+    path("", views.Home.as_view(), name="home"),
+    path("lookup/<slug:target>/", views.Lookup.as_view(), name="lookup"),
+    path("<page:slug>/", views.PageView.as_view(), name="page"),
+    path("<screen:screen>/", views.List.as_view(), name="list"),
+    path("<screen:screen>/new/", editing.New.as_view(), name="new"),
+    path("<screen:screen>/<int:pk>/", views.Detail.as_view(), name="detail"),
+    path("<screen:screen>/<int:pk>/push/<step:name>/", acting.Push.as_view(), name="push"),
+    path("<screen:screen>/<int:pk>/<step:step>/", acting.Step.as_view(), name="step"),
+]

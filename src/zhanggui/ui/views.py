@@ -1,0 +1,109 @@
+"""Pages of every Screen: home, list, detail, lookups. Editing and steps stand in their own modules."""
+
+from __future__ import annotations
+
+import uuid
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.utils.cache import patch_vary_headers
+
+from zhanggui.kernel.errors import NotAllowed
+
+from . import forms, home, lookups, pages, panels, steps, timeline
+from .fields import Field, Kind
+from .guard import Guarded, ScreenView
+from .listing import Listing
+from .sight import Sight
+
+HEADING = frozenset({"number", "status"})
+"""What the head of the page says already."""
+
+
+class Home(Guarded):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        return render(request, "ui/home.html", home.content(request.user))
+
+
+class PageView(Guarded):
+    def get(self, request: HttpRequest, slug: str) -> HttpResponse:
+        page = pages.registered()[slug]
+        if not page.may_view(request.user):
+            raise NotAllowed(step=page.heading, permission=page.permission)
+        return render(request, page.template, {"page": page, **page.context(request)})
+
+
+class Lookup(Guarded):
+    """Choices for a reference: ``[{"value", "text"}]``; nothing without the right to view them."""
+
+    def get(self, request: HttpRequest, target: str) -> HttpResponse:
+        model = lookups.targets().get(target)
+        if model is None:
+            raise Http404
+        found = lookups.search(model, request.user, request.GET.dict())
+        return JsonResponse([{"value": key, "text": text} for key, text in found], safe=False)
+
+
+class List(ScreenView):
+    def get(self, request: HttpRequest) -> HttpResponse:
+        self.require_view()
+        listing = Listing(self.screen, request.user, request.GET)
+        if "totals" in request.GET:
+            return render(request, "ui/parts/totals.html", {"listing": listing, "totals": listing.totals()})
+        partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
+        template = "ui/parts/list.html" if partial else self.screen.list_template
+        response = render(request, template, self.context(listing))
+        patch_vary_headers(response, ["HX-Request"])
+        return response
+
+    def context(self, listing: Listing) -> dict[str, Any]:
+        return {
+            "screen": self.screen,
+            "listing": listing,
+            "part": listing.part(),
+            "may_create": self.screen.may_create(self.request.user),
+            **self._filters(listing),
+        }
+
+    def _filters(self, listing: Listing) -> dict[str, Any]:
+        """The status in sight, the others behind a button."""
+        found = forms.filters(listing.filters, self.request.GET, self.request.user)
+        more = [one for one in found if one.field.kind is not Kind.STATUS]
+        return {"filters": found, "more_filters": more, "more_active": sum(one.active for one in more)}
+
+
+class Detail(ScreenView):
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return render(request, self.screen.detail_template, self.context(self.document(pk)))
+
+    def context(self, document: Any) -> dict[str, Any]:
+        user, screen = self.request.user, self.screen
+        return {
+            "screen": screen,
+            "object": document,
+            "version": str(getattr(document, "version", "")),
+            **self._values(document),
+            "lines": screen.lines(document),
+            "stages": steps.stages(document),
+            "actions": steps.actions(screen, document, user),
+            "panels": panels.shown(document, user),
+            "timeline": timeline.of(screen, document, user),
+            "key": uuid.uuid4().hex,
+        }
+
+    def _values(self, document: Any) -> dict[str, list[Field]]:
+        """The fields by their place: facts in a grid, texts across, amounts under the lines."""
+        screen, sight = self.screen, Sight(self.request.user)
+        seen = [f for f in screen.all_fields if f.detail and f.kind is not Kind.JSON and sight.reads(f, document)]
+        line_fields = [f for f in screen.all_line_fields if f.column and sight.reads(f, document)]
+        amounts = [f for f in seen if f.kind is Kind.MONEY] if line_fields else []
+        texts = [f for f in seen if f.is_long and f.value(document)]
+        aside = {f.path for f in (*amounts, *texts)} | HEADING
+        return {
+            "facts": [f for f in seen if f.path not in aside and not f.is_long],
+            "texts": texts,
+            "amounts": amounts,
+            "line_fields": line_fields,
+            "sums": [f for f in line_fields if f.aggregate],
+        }
