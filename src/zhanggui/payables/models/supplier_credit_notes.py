@@ -36,6 +36,8 @@ class SupplierCreditNote(TradeDocument):
         Step("revise", ("draft",), None, _("Edit")),
         Step("discard", ("draft",), None, _("Delete draft"), "danger"),
         Step("confirm", ("draft",), "confirmed", _("Confirm"), "primary"),
+        Step("allocate", ("confirmed",), None, _("Allocate")),
+        Step("unallocate", ("confirmed",), None, _("Undo allocations")),
         Step("cancel", ("confirmed",), "cancelled", _("Cancel"), "danger"),
     )
 

@@ -42,6 +42,7 @@ class MoneyReceipt(Document):
         Step("discard", ("draft",), None, _("Delete draft"), "danger"),
         Step("confirm", ("draft",), "confirmed", _("Confirm"), "primary"),
         Step("allocate", ("confirmed",), None, _("Allocate")),
+        Step("unallocate", ("confirmed",), None, _("Undo allocations")),
         Step("cancel", ("confirmed",), "cancelled", _("Cancel"), "danger"),
     )
 

@@ -15,7 +15,8 @@ class OpenItem(models.Model):
     """One amount owed, per instalment of a document. Positive raises the debt (invoice), negative lowers it (payment).
 
     ``payable``: we owe the party; ``receivable``: the party owes us. Only ``open_amount`` ever changes (a trigger holds
-    that); it is ``amount`` less the allocations and provable by rebuild.
+    that); it is ``amount`` less the allocations and provable by rebuild. ``reverses`` names the item of a cancelled
+    document that this one takes back: the two settle each other.
     """
 
     class Side(models.TextChoices):
@@ -36,6 +37,7 @@ class OpenItem(models.Model):
     source_id = models.BigIntegerField()
     source_number = models.CharField(_("Number"), max_length=40, blank=True)
     reference = models.CharField(_("Partner's number"), max_length=100, blank=True)
+    reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
 
     objects = ScopedQuerySet.as_manager()
     lock_rank = 900
@@ -46,7 +48,11 @@ class OpenItem(models.Model):
         default_permissions = ()
         ordering = ("due_date", "pk")
         constraints = [
-            models.UniqueConstraint(fields=("source_type", "source_id", "instalment"), name="open_item_once"),
+            models.UniqueConstraint(
+                fields=("source_type", "source_id", "instalment"),
+                condition=models.Q(reverses=None),
+                name="open_item_once",
+            ),
             models.CheckConstraint(
                 condition=models.Q(amount__gte=0, open_amount__gte=0, open_amount__lte=models.F("amount"))
                 | models.Q(amount__lte=0, open_amount__lte=0, open_amount__gte=models.F("amount")),
