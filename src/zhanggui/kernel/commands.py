@@ -9,11 +9,13 @@
 5. the body; target status; number; one Activity row.
 
 The shape follows from the arguments: ``create=True`` returns a new document; ``many=True`` takes a list of documents;
-otherwise the first argument is the document. A step that leaves the status alone has ``target=None`` in the Flow.
+``create_many=True`` takes a list of rows and returns a list of new documents, one Activity each; otherwise the first
+argument is the document. A step that leaves the status alone has ``target=None`` in the Flow.
 ``by``, ``at``, ``version`` and ``acknowledge`` are reserved in every command.
 
 A nested command joins the transaction, skips the permission and records the Activity that caused it. The outermost
-retries on deadlock and serialization failure.
+retries on deadlock and serialization failure. Inside ``with apart():`` each command stands for itself, as an import
+needs it.
 """
 
 from __future__ import annotations
@@ -22,7 +24,8 @@ import datetime as dt
 import inspect
 import random
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass, field
@@ -58,6 +61,7 @@ class _Frame:
     record: activity.Record | None
     shared: _Transaction
     data: dict[str, Any] = field(default_factory=dict)
+    apart: bool = False
 
 
 _frame: ContextVar[_Frame | None] = ContextVar("running_command", default=None)
@@ -71,6 +75,27 @@ def note(**data: Any) -> None:
     frame.data.update(data)
 
 
+@contextmanager
+def apart(*, keep: bool = True) -> Iterator[None]:
+    """Commands inside stand for themselves: own permission, own order of locks, and a failure undoes that command alone.
+
+    The running command is their cause. ``keep=False`` is a rehearsal: all of their effect is undone at the end.
+    """
+    running = _frame.get()
+    if running is None:
+        raise RuntimeError("apart() is used inside a command")
+    own = _Frame(running.record, _Transaction(), apart=True)
+    token = _frame.set(own)
+    try:
+        with transaction.atomic():
+            yield
+            transaction.set_rollback(not keep)
+    finally:
+        _frame.reset(token)
+    if keep:
+        running.shared.pending.extend(own.shared.pending)
+
+
 class Command:
     """A decorated function; call it as ``module.verb(document, by=user, at=now, …)``."""
 
@@ -82,6 +107,7 @@ class Command:
         *,
         create: bool = False,
         many: bool = False,
+        create_many: bool = False,
         label: Any = "",
         touches: Callable[..., Iterable[models.QuerySet]] | None = None,
         permission_step: str | None = None,
@@ -89,7 +115,8 @@ class Command:
     ) -> None:
         update_wrapper(self, function)
         self.function, self.model, self.name = function, model, name
-        self.create, self.many, self._label = create, many, label
+        self.create, self.many, self.create_many = create, many or create_many, create_many
+        self._label = label
         self.touches, self.push_from = touches, push_from
         self.permission = permission(model, permission_step or name)
 
@@ -117,6 +144,11 @@ class Command:
         hints = get_type_hints(self.function)
         return {name: hints.get(name, str) for name in self.parameters}
 
+    def require(self, by: Any, subject: Any) -> None:
+        """Raise NotAllowed unless ``by`` may do this with ``subject``. Nested calls don't ask; a shortcut does."""
+        if not by.has_perm(self.permission, subject):
+            raise NotAllowed(step=str(self.label), permission=self.permission)
+
     def __call__(
         self,
         *documents: Any,
@@ -128,7 +160,9 @@ class Command:
     ) -> Any:
         call = _Call(self, documents, by, at, version, acknowledge or {}, arguments)
         running = _frame.get()
-        return call.nested(running) if running else call.outermost()
+        if running is None:
+            return call.outermost()
+        return call.apart(running) if running.apart else call.nested(running)
 
 
 @dataclass(slots=True)
@@ -152,17 +186,28 @@ class _Call:
             raise
 
     def _in_transaction(self) -> Any:
+        with transaction.atomic():
+            result, records = self._alone(None)
+            activity.write(records)
+        return result
+
+    def apart(self, parent: _Frame) -> Any:
+        with transaction.atomic():
+            result, records = self._alone(parent.record)
+        parent.shared.pending.extend(records)
+        return result
+
+    def _alone(self, cause: activity.Record | None) -> tuple[Any, list[activity.Record]]:
+        """Run with permission and locks of its own; the result, and the Activity that is to be written."""
         token, kept = locks.begin(), _Transaction()
         try:
-            with transaction.atomic():
-                self._authorise()
-                result = self.run(_Frame(None, kept))
-                if kept.failed:
-                    raise RuntimeError("the failure of a nested command was swallowed; half of its effect may be there")
-                activity.write(kept.pending)
-            return result
+            self._authorise()
+            result = self.run(_Frame(cause, kept, apart=True))
         finally:
             locks.end(token)
+        if kept.failed:
+            raise RuntimeError("the failure of a nested command was swallowed; half of its effect may be there")
+        return result, kept.pending
 
     # -- 1: scope and permission
 
@@ -175,12 +220,11 @@ class _Call:
             self._require(self.arguments.get("company"))
 
     def _require(self, subject: Any) -> None:
-        if not self.by.has_perm(self.command.permission, subject):
-            raise NotAllowed(step=str(self.command.label), permission=self.command.permission)
+        self.command.require(self.by, subject)
 
     def _subjects(self) -> Sequence[Any]:
         """The documents that stand first in the call: the one acted on, several, or the source of a push."""
-        if not self.documents:
+        if not self.documents or self.command.create_many:
             return ()
         return self.documents[0] if self.command.many else self.documents[:1]
 
@@ -205,19 +249,32 @@ class _Call:
 
     def run(self, parent: _Frame) -> Any:
         self._lock()
+        if self.command.create_many:
+            return self._create_many(parent)
         return self._create(parent) if self.command.create else self._act(parent, list(self._subjects()))
+
+    def _create_many(self, parent: _Frame) -> Any:
+        documents, data = self._body(parent, parent.record)
+        records = [self._record(document, parent) for document in documents]
+        for document, record in zip(documents, records, strict=True):
+            self._made(document, record, parent, data)
+        parent.shared.pending.extend(records)
+        return documents
 
     def _create(self, parent: _Frame) -> Any:
         record = activity.Record("", 0, None, self.command.name, self.by, self.at.date(), self.at, parent=parent.record)
         parent.shared.pending.append(record)
         document, data = self._body(parent, record)
-        if parent.record is None:
-            self._require(document)
         record.about(document)
         record.on_behalf_of_id = self.by.acting_for(self.command.permission, document)
+        self._made(document, record, parent, data)
+        return document
+
+    def _made(self, document: Any, record: activity.Record, parent: _Frame, data: dict[str, Any]) -> None:
+        if parent.apart:
+            self._require(document)
         record.date, record.after = _date_of(document, self.at), record.after or getattr(document, "status", "")
         record.data = {"after": _shown(document, _fields(document)), **data}
-        return document
 
     def _act(self, parent: _Frame, own: list[Any]) -> Any:
         for document in own:

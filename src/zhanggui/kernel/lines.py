@@ -8,6 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from . import locks
 from .errors import FieldError, InvalidInput, Refusal
 
 
@@ -41,9 +42,20 @@ def of(document: Any, model: type[models.Model]) -> models.QuerySet:
     return rows.select_related(*getattr(model, "reads_with", ()))
 
 
+def read(document: Any, model: type[models.Model]) -> list[Any]:
+    """The lines of ``document``, read once in a transaction that holds it: checks and body share the same instances."""
+    found = locks.lines_of(document)
+    if found is None:
+        found = list(of(document, model))
+        for line in found:
+            line.document = document
+        locks.keep_lines(document, found)
+    return found
+
+
 def required(document: Any, model: type[models.Model]) -> list[Any]:
     """The lines of ``document``; raises NoLines where there is none."""
-    found = list(of(document, model))
+    found = read(document, model)
     if not found:
         raise NoLines(document=str(document))
     return found
@@ -65,6 +77,7 @@ def save(document: Any, model: type[models.Model], lines: Sequence[Any]) -> None
     """Insert, update and remove so that exactly ``lines`` are there; a new document is inserted first."""
     if document.pk is None:
         document.save(force_insert=True)
+        locks.made(document)
         kept = []
     else:
         kept = [line for line in lines if line.pk]
@@ -75,6 +88,7 @@ def save(document: Any, model: type[models.Model], lines: Sequence[Any]) -> None
         names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name != "document"]
         model._default_manager.bulk_update(kept, names)
     insert(model, [line for line in lines if not line.pk])
+    locks.keep_lines(document, lines)
 
 
 def insert(model: type[models.Model], lines: Sequence[Any]) -> None:

@@ -6,7 +6,7 @@ balances by key; number counters last. A lock taken against the order is a progr
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from typing import Any
@@ -20,12 +20,22 @@ BALANCE_RANK = 930
 COUNTER_RANK = 990
 
 
+Row = tuple[type, Any]
+"""Model and primary key."""
+
+
 @dataclass(slots=True)
 class _Held:
-    """The highest rank that the running transaction locked, and the rows (model, key) that it holds."""
+    """The highest rank that the running transaction locked, and what it may rely on until its end.
+
+    ``rows``: the newest instance of each row that it holds; ``made``: rows that it inserted, which nobody else sees
+    yet; ``lines``: lines of documents that it holds or made.
+    """
 
     rank: int = 0
-    rows: set[tuple[type, Any]] = field(default_factory=set)
+    rows: dict[Row, Any] = field(default_factory=dict)
+    made: dict[Row, Any] = field(default_factory=dict)
+    lines: dict[Row, list[Any]] = field(default_factory=dict)
 
 
 _held: ContextVar[_Held | None] = ContextVar("held_locks", default=None)
@@ -68,12 +78,19 @@ def lock(queryset: models.QuerySet, *, rank: int | None = None) -> list[Any]:
 
 
 def reload(document: Any, *, rank: int, related: Sequence[str] = ()) -> None:
-    """Lock one row and read it again into ``document`` itself, with its relations. Raises the model's DoesNotExist."""
+    """Lock one row and read it again into ``document`` itself, with its relations. Raises the model's DoesNotExist.
+
+    What the running transaction made itself is as it is in memory: nobody else sees it yet.
+    """
     model, held = type(document), _held.get()
-    if held is None or (model, document.pk) not in held.rows:
+    if held is not None and held.made.get(_key(document)) is document:
+        return
+    if held is None or _key(document) not in held.rows:
         in_order(rank)
     document.refresh_from_db(from_queryset=_for_update(model._default_manager.select_related(*related)))
     _keep([document])
+    if held is not None:
+        held.lines.pop(_key(document), None)
 
 
 def _for_update(queryset: models.QuerySet) -> models.QuerySet:
@@ -87,4 +104,44 @@ def _holds(held: _Held, queryset: models.QuerySet) -> bool:
 
 def _keep(rows: Sequence[Any]) -> None:
     if held := _held.get():
-        held.rows.update((type(row), row.pk) for row in rows)
+        held.rows.update((_key(row), row) for row in rows)
+        for row in rows:
+            held.made.pop(_key(row), None)
+
+
+def _key(row: Any) -> Row:
+    return type(row), row.pk
+
+
+# -- what the running transaction may rely on --------------------------------------------------------------------------
+
+
+def made(document: Any) -> None:
+    """Note that the running transaction inserted ``document``."""
+    if held := _held.get():
+        held.made[_key(document)] = document
+
+
+def locked(model: type) -> list[Any]:
+    """The instances of ``model`` that the running transaction holds, as it read them last."""
+    found = _held.get()
+    return [row for (kind, _pk), row in found.rows.items() if kind is model] if found else []
+
+
+def holds(model: type, keys: Iterable[Any]) -> bool:
+    """Whether the running transaction holds all rows of ``model`` with these keys."""
+    found = _held.get()
+    return found is not None and all((model, key) in found.rows for key in keys)
+
+
+def lines_of(document: Any) -> list[Any] | None:
+    """The document's lines as the running transaction read or wrote them last; None where it hasn't yet."""
+    found = _held.get()
+    return found.lines.get(_key(document)) if found else None
+
+
+def keep_lines(document: Any, lines: Sequence[Any]) -> None:
+    """Remember the lines of a document that the running transaction holds or made."""
+    found, key = _held.get(), _key(document)
+    if found and (key in found.rows or key in found.made):
+        found.lines[key] = list(lines)
