@@ -17,9 +17,12 @@ from typing import Any
 
 from django.db import connection, models, transaction
 
+from . import bulk
 from .models import Activity, ActivityCursor, ActivityHead, ActivityPayload, ActivitySeal
 
 EMPTY = bytes(32)
+MANY = 100
+"""From here on COPY is faster than INSERT."""
 
 
 @dataclass(slots=True)
@@ -77,12 +80,17 @@ def write(records: list[Record]) -> None:
 def _insert(records: list[Record]) -> None:
     payloads = [(secrets.token_bytes(16), plain(record.data)) for record in records]
     rows = [_row(record, *payload) for record, payload in zip(records, payloads, strict=True)]
-    Activity.objects.bulk_create(rows)
-    ActivityPayload.objects.bulk_create(
-        ActivityPayload(activity=row, salt=salt, data=data) for row, (salt, data) in zip(rows, payloads, strict=True)
+    insert = bulk.insert if len(rows) >= MANY else _bulk_create
+    insert(rows)
+    insert(
+        [ActivityPayload(activity=row, salt=salt, data=data) for row, (salt, data) in zip(rows, payloads, strict=True)]
     )
     for record, row in zip(records, rows, strict=True):
         record.saved = row
+
+
+def _bulk_create(rows: list[Any]) -> None:
+    type(rows[0])._default_manager.bulk_create(rows)
 
 
 def _row(record: Record, salt: bytes, data: dict[str, Any]) -> Activity:

@@ -1,13 +1,52 @@
-"""Many rows in one statement: increments under a lock, and increments of rows that may not exist yet."""
+"""Many rows in one statement: inserts, increments under a lock, and increments of rows that may not exist yet."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import connection, models
 
 Row = Sequence[Any]
+Instance = TypeVar("Instance", bound=models.Model)
+
+
+def insert(rows: Iterable[Instance]) -> list[Instance]:
+    """Insert instances of one model by COPY and give them their keys: several times as fast as INSERT.
+
+    Triggers and constraints hold as for any insert.
+    """
+    rows = list(rows)
+    if rows:
+        _give_keys(rows)
+        _copy(rows)
+        for row in rows:
+            row._state.adding, row._state.db = False, connection.alias
+    return rows
+
+
+def _give_keys(rows: Sequence[models.Model]) -> None:
+    key = rows[0]._meta.pk
+    missing = [row for row in rows if row.pk is None]
+    if key.is_relation or not missing:
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
+            [_quoted(rows[0]._meta.db_table), key.column, len(missing)],
+        )
+        for row, (value,) in zip(missing, cursor.fetchall(), strict=True):
+            row.pk = value
+
+
+def _copy(rows: Sequence[models.Model]) -> None:
+    meta = rows[0]._meta
+    fields = meta.concrete_fields
+    columns = ", ".join(_quoted(field.column) for field in fields)
+    statement = f"COPY {_quoted(meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+        for row in rows:
+            copy.write_row([field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
 
 
 def increment(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:

@@ -77,7 +77,7 @@ def note(**data: Any) -> None:
 
 @contextmanager
 def apart(*, keep: bool = True) -> Iterator[None]:
-    """Commands inside stand for themselves: own permission, own order of locks, and a failure undoes that command alone.
+    """Commands inside stand for themselves: own permission and order of locks; a failure undoes that command alone.
 
     The running command is their cause. ``keep=False`` is a rehearsal: all of their effect is undone at the end.
     """
