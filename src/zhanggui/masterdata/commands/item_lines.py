@@ -12,10 +12,12 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.engines.amounts import convert
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.errors import FieldError, InvalidInput
+from zhanggui.kernel.models import Line
 from zhanggui.masterdata.models import ItemLine
 from zhanggui.masterdata.queries import units
 
 LARGEST = Decimal(10) ** 12
+LARGEST_BASE = Decimal(10) ** 14
 
 
 def build(document: Any, model: type[ItemLine], rows: Sequence[dict[str, Any]], *, side: str = "") -> list[Any]:
@@ -37,6 +39,9 @@ def build(document: Any, model: type[ItemLine], rows: Sequence[dict[str, Any]], 
         raise InvalidInput(errors)
     for line in built:
         _measure(line, known)
+    errors = [error for line in built for error in _measured_problems(line)]
+    if errors:
+        raise InvalidInput(errors)
     return built
 
 
@@ -100,6 +105,26 @@ def _measure(line: ItemLine, known: dict[tuple[int, int], Fraction]) -> None:
     factor = known[line.item.pk, line.unit.pk]
     line.factor_numerator, line.factor_denominator = factor.numerator, factor.denominator
     line.base_quantity = convert(line.quantity, factor, line.item.unit.digits)
+
+
+def _measured_problems(line: ItemLine) -> list[FieldError]:
+    """A quantity that is nothing in the item's own unit, or more than a column holds.
+
+    A part of another line may be nothing yet: parts add up to the whole line's quantity.
+    """
+    item, base = line.item, line.base_quantity
+    if item is None or (0 < base < LARGEST_BASE) or (base == 0 and _is_part(line)):
+        return []
+    if base >= LARGEST_BASE:
+        return [FieldError(line.position, "quantity", str(_("The quantity is too large.")))]
+    text = _("This is less than the smallest quantity of %(unit)s in which %(item)s is kept.")
+    return [FieldError(line.position, "quantity", str(text % {"unit": item.unit.label, "item": item}))]
+
+
+def _is_part(line: ItemLine) -> bool:
+    """Whether the line takes its share of a line of an earlier document."""
+    links = (f for f in line._meta.concrete_fields if f.is_relation and issubclass(f.related_model, Line))  # type: ignore[arg-type]
+    return any(getattr(line, field.attname) for field in links)
 
 
 def write(document: Any, model: type[ItemLine], rows: Sequence[dict[str, Any]], *, side: str = "") -> list[Any]:

@@ -2,27 +2,13 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Iterable
-from dataclasses import dataclass
-from decimal import Decimal
 from typing import Any
 
 from zhanggui.stock.models import ExpectedMove
+from zhanggui.stock.queries.expected import Expected
 
-
-@dataclass(frozen=True, slots=True)
-class Expected:
-    """Open quantity of one order line: positive comes in, negative goes out (item's unit)."""
-
-    line_id: int
-    item_id: int
-    variant_id: int | None
-    warehouse_id: int
-    date: dt.date
-    quantity: Decimal
-    schedule: int = 0
-    firm: bool = True
+__all__ = ["Expected", "replace"]
 
 
 def replace(documents: Iterable[Any], expected: dict[int, list[Expected]]) -> None:

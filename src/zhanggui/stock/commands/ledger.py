@@ -14,11 +14,12 @@ from decimal import Decimal
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel import bulk, locks
+from zhanggui.kernel import bulk, locks, periods
 from zhanggui.kernel.errors import Refusal
-from zhanggui.kernel.models import Company
+from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.models import Item, ItemVariant, Location, Party
 from zhanggui.stock.commands import reservations, valuation
 from zhanggui.stock.commands.availability import Key, lock_availability, sort_key
@@ -29,12 +30,10 @@ ZERO = Decimal(0)
 
 class InsufficientStock(Refusal):
     code = "insufficient_stock"
-    sentence = _("There isn't enough in stock: %(shortages)s. Receive or count the goods first, or deliver less.")
-
-
-class AlreadyReversed(Refusal):
-    code = "already_reversed"
-    sentence = _("This was undone before.")
+    sentence = _(
+        "There isn't enough in stock: %(shortages)s. Receive or count the goods, give up reservations or take less; "
+        "where this undoes a receipt, first undo what took its goods."
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,6 +104,16 @@ def reverse(source: Source, moves: Sequence[StockMove]) -> list[StockMove]:
     return post(source, back)
 
 
+def undo(document: Any, *, at: dt.datetime) -> list[StockMove]:
+    """Reverse all that ``document`` moved: on its date if that period is open, else today (which must be open)."""
+    company, area = document.company, Period.Area.STOCK
+    date = document.date
+    if periods.is_closed(company, area, date):
+        date = company.day(at)
+        periods.require_open(company, area, date)
+    return reverse(Source.of(document, at=at, date=date), moves_of(document))
+
+
 def moves_of(document: models.Model) -> list[StockMove]:
     """The ledger rows of a document that were not reversed and reverse nothing."""
     rows = StockMove.objects.filter(source_type=document._meta.label, source_id=document.pk, reverses=None)
@@ -153,15 +162,29 @@ def _take_availability(source: Source, moves: Sequence[Move]) -> None:
     rows = lock_availability(list(changes))
     claimed = _use_claims(moves)
     items = {move.item.pk: move.item for move in moves}
+    _refuse_shortages(moves, rows, changes, claimed)
+    _change_availability(source, rows, changes, claimed, items)
+
+
+def _refuse_shortages(
+    moves: Sequence[Move], rows: dict[Key, Availability], changes: dict[Key, Decimal], claimed: dict[Key, Decimal]
+) -> None:
+    """Raise InsufficientStock where more leaves than is free: on hand, not reserved, or reserved for these moves."""
+    names = {(move.item.pk, move.variant.pk if move.variant else None): move for move in moves}
     short = []
     for key, change in changes.items():
-        row = rows.get(key)
-        free = (row.on_hand - row.reserved if row else ZERO) + claimed.get(key, ZERO)
-        if change < 0 and free + change < 0 and not items[key[0]].allow_negative:
-            short.append(f"{items[key[0]]} {-change.normalize():f} > {free.normalize():f}")
+        move, row = names[key[:2]], rows.get(key)
+        free = (row.available if row else ZERO) + claimed.get(key, ZERO)
+        if change < 0 and free + change < 0 and not move.item.allow_negative:
+            short.append(_shortage(move, -change, free))
     if short:
         raise InsufficientStock(shortages="; ".join(short))
-    _change_availability(source, rows, changes, claimed, items)
+
+
+def _shortage(move: Move, wanted: Decimal, free: Decimal) -> str:
+    thing = f"{move.item} {move.variant}" if move.variant else str(move.item)
+    text = gettext("%(item)s (%(wanted)s wanted, %(free)s free)")
+    return text % {"item": thing, "wanted": f"{wanted.normalize():f}", "free": f"{free.normalize():f}"}
 
 
 def _change_availability(
@@ -171,8 +194,10 @@ def _change_availability(
     claimed: dict[Key, Decimal],
     items: dict[int, Item],
 ) -> None:
-    """Rows that are there are changed; only rows that aren't are inserted, since a CHECK sees the inserted row first."""
+    """Change the rows that are there; insert only those that aren't, since a CHECK sees the inserted row first."""
     ordered = sorted(changes, key=sort_key)
+    loosened, tightened = _rule_changes(rows, changes, claimed, items)
+    bulk.set_fields(Availability, ("may_go_negative",), [(pk, True) for pk in loosened])
     bulk.increment(
         Availability,
         ("on_hand", "reserved"),
@@ -189,14 +214,34 @@ def _change_availability(
             if key not in rows
         ],
     )
+    bulk.set_fields(Availability, ("may_go_negative",), [(pk, False) for pk in tightened])
+
+
+def _rule_changes(
+    rows: dict[Key, Availability],
+    changes: dict[Key, Decimal],
+    claimed: dict[Key, Decimal],
+    items: dict[int, Item],
+) -> tuple[list[int], list[int]]:
+    """Rows that repeat an old rule of their item: now allowed below zero, and no longer (once they are not below)."""
+    loosened, tightened = [], []
+    for key in sorted(rows, key=sort_key):
+        row, allowed = rows[key], items[key[0]].allow_negative
+        fits = row.available + changes[key] + claimed.get(key, ZERO) >= 0
+        if allowed and not row.may_go_negative:
+            loosened.append(row.pk)
+        elif not allowed and row.may_go_negative and fits:
+            tightened.append(row.pk)
+    return loosened, tightened
 
 
 def _use_claims(moves: Sequence[Move]) -> dict[Key, Decimal]:
     """Use up the reservations that the moves name; the reserved quantity that becomes free per key."""
-    wanted = {move.claim: move for move in moves if move.claim is not None and move.reverses is None}
-    if not wanted:
-        return {}
-    return reservations.use([(claim, move.quantity) for claim, move in wanted.items()])
+    return reservations.use(
+        (move.claim, move.from_location.warehouse_id, move.quantity)
+        for move in moves
+        if move.claim is not None and move.reverses is None and move.from_location.warehouse_id
+    )
 
 
 def _add_balances(source: Source, moves: Sequence[Move]) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
@@ -86,35 +86,61 @@ def release(document: Any, line_ids: Iterable[int] | None = None) -> None:
     _change_reserved(rows, ((_key(claim), -claim.quantity) for claim in found))
 
 
-def use(wanted: Sequence[tuple[Claim, Decimal]]) -> dict[Key, Decimal]:
-    """Use up claims for goods that leave now; the reserved quantity that this frees per key.
+def use(wanted: Iterable[tuple[Claim, int, Decimal]]) -> dict[Key, Decimal]:
+    """Use up claims (claim, warehouse, quantity) for goods that leave now; the reserved quantity that this frees.
 
-    Availability is locked by the caller, who also lowers ``reserved``: both change in one statement there.
+    Availability is locked by the caller, who also lowers ``reserved``: both change in one statement there. Claims on
+    other warehouses stay as they are (see :func:`limit`).
     """
-    if not wanted:
+    quantities: dict[tuple[Claim, int], Decimal] = defaultdict(lambda: ZERO)
+    for claim, warehouse, quantity in wanted:
+        quantities[claim, warehouse] += quantity
+    if not quantities:
         return {}
-    quantities: dict[Claim, Decimal] = defaultdict(lambda: ZERO)
-    for claim, quantity in wanted:
-        quantities[claim] += quantity
+    takes = [(row, min(row.quantity, quantities[_claim(row), row.warehouse_id])) for row in _claims(quantities)]
+    return _lower(takes)
+
+
+def limit(source_type: str, open_quantities: Mapping[int, Decimal]) -> None:
+    """Give up what lines claim beyond their open quantity (line key → item's unit), the newest claims first.
+
+    For demands that shrank, or were served from another warehouse. Call it before stock is moved.
+    """
+    claims = list(Reservation.objects.filter(source_type=source_type, source_line_id__in=open_quantities))
+    rows = lock_availability(_key(claim) for claim in claims)
+    left, takes = dict(open_quantities), []
+    for row in sorted(claims, key=lambda claim: claim.pk):
+        kept = max(ZERO, min(row.quantity, left[row.source_line_id]))
+        left[row.source_line_id] -= kept
+        takes.append((row, row.quantity - kept))
+    freed = _lower(takes)
+    _change_reserved(rows, ((key, -quantity) for key, quantity in freed.items()))
+
+
+def _lower(takes: Sequence[tuple[Reservation, Decimal]]) -> dict[Key, Decimal]:
+    """Take from claims, delete those that are used up; what becomes free per key."""
     freed: dict[Key, Decimal] = defaultdict(lambda: ZERO)
     left, gone = [], []
-    for row in _claims(quantities):
-        part = min(row.quantity, quantities[row.source_type, row.source_line_id])
-        quantities[row.source_type, row.source_line_id] -= part
+    for row, part in takes:
         freed[_key(row)] += part
         (gone if part == row.quantity else left).append((row.pk, -part))
     if gone:
         Reservation.objects.filter(pk__in=[pk for pk, _part in gone]).delete()
-    bulk.increment(Reservation, ("quantity",), left)
-    return dict(freed)
+    bulk.increment(Reservation, ("quantity",), [(pk, part) for pk, part in left if part])
+    return {key: quantity for key, quantity in freed.items() if quantity}
 
 
-def _claims(quantities: dict[Claim, Decimal]) -> list[Reservation]:
-    by_type: dict[str, list[int]] = defaultdict(list)
-    for source_type, line in quantities:
-        by_type[source_type].append(line)
-    conditions = [Q(source_type=kind, source_line_id__in=lines) for kind, lines in by_type.items()]
-    return list(Reservation.objects.filter(reduce(or_, conditions)).order_by("pk"))
+def _claim(row: Reservation) -> Claim:
+    return row.source_type, row.source_line_id
+
+
+def _claims(quantities: Mapping[tuple[Claim, int], Decimal]) -> list[Reservation]:
+    by_type: dict[str, set[int]] = defaultdict(set)
+    for (source_type, line), _warehouse in quantities:
+        by_type[source_type].add(line)
+    named = [Q(source_type=kind, source_line_id__in=lines) for kind, lines in by_type.items()]
+    rows = Reservation.objects.filter(reduce(or_, named)).order_by("pk")
+    return [row for row in rows if (_claim(row), row.warehouse_id) in quantities]
 
 
 def _key(row: Reservation) -> Key:

@@ -1,7 +1,7 @@
 """Value of stock at moving average, per company, item and variant.
 
-Value is kept as a total; the unit cost is value ÷ quantity, so that nothing is lost to rounding: the last unit out takes
-what is left. Late prices add a dated correction for what is still in stock and a variance for what has left.
+Value is kept as a total; the unit cost is value ÷ quantity, so that nothing is lost to rounding: the last unit out
+takes what is left. Late prices add a dated correction for what is still in stock and a variance for what has left.
 """
 
 from __future__ import annotations
@@ -63,9 +63,8 @@ class _Pool:
         return self.value + rounded(self.last_cost * (quantity - self.quantity), self.digits)
 
     def _clear_remainder(self) -> Decimal:
-        """No value without quantity, and no negative value of real goods: what is over goes to variance."""
-        wrong = (self.quantity == 0 and self.value != 0) or (self.quantity > 0 and self.value < 0)
-        if not wrong:
+        """No value without quantity, none of the opposite sign: what is over goes to variance."""
+        if self.value == 0 or self.quantity * self.value > 0:
             return ZERO
         variance, self.value = self.value, ZERO
         return variance

@@ -1,0 +1,58 @@
+"""Makers of stock documents: they reach states by calling the real commands."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from zhanggui.masterdata.models import Item, ItemVariant, Warehouse
+from zhanggui.masterdata.tests.make import World
+from zhanggui.stock.commands import other_issues, other_receipts
+from zhanggui.stock.models import Availability, ItemValue, OtherIssue, OtherReceipt
+
+Lines = list[dict[str, Any]]
+Number = Decimal | int | str
+
+
+def other_receipt(world: World, *, status: str = "confirmed", lines: Lines, **header: Any) -> OtherReceipt:
+    header = {"company": world.company, "warehouse": world.warehouse, **header}
+    receipt = other_receipts.draft(**world.acting(), lines=lines, **header)
+    return receipt if status == "draft" else other_receipts.confirm(receipt, **world.acting())
+
+
+def other_issue(world: World, *, status: str = "confirmed", lines: Lines, **header: Any) -> OtherIssue:
+    header = {"company": world.company, "warehouse": world.warehouse, **header}
+    issue = other_issues.draft(**world.acting(), lines=lines, **header)
+    return issue if status == "draft" else other_issues.confirm(issue, **world.acting())
+
+
+def stocked(world: World, item: Item, quantity: Number, cost: Number = 0, **more: Any) -> Item:
+    """Put ``quantity`` of ``item`` into stock at ``cost`` a unit."""
+    line = {"item": item, "quantity": Decimal(quantity), "unit_cost": Decimal(cost)}
+    line |= {name: more.pop(name) for name in ("variant", "unit") if name in more}
+    other_receipt(world, lines=[line], **more)
+    return item
+
+
+def issued(world: World, item: Item, quantity: Number, **more: Any) -> OtherIssue:
+    line = {"item": item, "quantity": Decimal(quantity)}
+    line |= {name: more.pop(name) for name in ("variant", "unit") if name in more}
+    return other_issue(world, lines=[line], **more)
+
+
+def on_hand(item: Item, warehouse: Warehouse | None = None, variant: ItemVariant | None = None) -> Decimal:
+    """What is on hand over all warehouses, or in one."""
+    rows = Availability.objects.filter(item=item, variant=variant)
+    rows = rows if warehouse is None else rows.filter(warehouse=warehouse)
+    return sum((row.on_hand for row in rows), Decimal(0))
+
+
+def worth(item: Item, variant: ItemVariant | None = None) -> tuple[Decimal, Decimal]:
+    """Quantity and value of an item."""
+    row = ItemValue.objects.get(item=item, variant=variant)
+    return row.quantity, row.value
+
+
+def day(number: int, month: int = 3) -> dt.date:
+    return dt.date(2026, month, number)
