@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from enum import Enum
 from typing import Any
 
 from django.db import models
@@ -153,6 +154,14 @@ def _sibling(name: str, row: Row, context: Mapping[str, Any]) -> Any:
 # -- whole documents ---------------------------------------------------------------------------------------------------
 
 
+class Part(Enum):
+    """What of a document a command takes."""
+
+    BOTH = "both"
+    HEADER = "header"
+    LINES = "lines"
+
+
 @dataclass(slots=True)
 class Values:
     """What the command takes: header by field name and, where lines were sent, one dict a line."""
@@ -164,19 +173,30 @@ class Values:
         return self.header if self.lines is None else {**self.header, "lines": self.lines}
 
 
-def resolve(screen: Screen, payload: Any, *, user: Any, document: Any = None, alone: Company | None = None) -> Values:
+def resolve(
+    screen: Screen,
+    payload: Any,
+    *,
+    user: Any,
+    document: Any = None,
+    alone: Company | None = None,
+    part: Part = Part.BOTH,
+) -> Values:
     """Validate ``payload`` for creating (``document`` None) or changing a document of ``screen``.
 
-    ``alone``: the company that is meant where none is named. Raises InvalidInput with all errors.
+    ``alone``: the company that is meant where none is named. ``part``: what the command takes. Raises InvalidInput
+    with all errors.
     """
     if not isinstance(payload, Mapping):
         raise InvalidInput.of("", _("Send an object with the fields of the document."))
     reader = Reader(user)
-    fields = writable(screen, user, document)
+    fields = writable(screen, user, document) if part is not Part.LINES else []
     _refuse_unknown(reader, screen, fields, payload)
     header = Row(None, _with_company(payload, screen, document, alone), document)
     reader.read(_company_first(fields), [header])
-    lines = _read_lines(reader, screen, payload, header, document)
+    lines = _read_lines(reader, screen, payload, header, document) if part is not Part.HEADER else None
+    if part is Part.LINES and lines is None:
+        reader.error(None, "lines", _("Send the lines as a list."))
     reader.raise_errors()
     return Values(header.values, lines)
 

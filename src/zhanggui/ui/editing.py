@@ -16,7 +16,9 @@ from zhanggui.kernel.checks import AcknowledgementRequired, Finding
 from zhanggui.kernel.commands import Command, wrong_status
 from zhanggui.kernel.errors import FieldError, InvalidInput, KeyReused, NotAllowed, NotFound, Refusal, UnknownStep
 
-from . import drafts, forms, lookups
+from . import drafts, forms, lookups, steps
+from .drafts import Part
+from .fields import Field
 from .guard import ScreenView, once, version_of
 from .screen import Screen
 
@@ -48,10 +50,12 @@ class Editing(ScreenView):
 
     def _call(self, document: Any, command: Command) -> Any:
         request, screen = self.request, self.screen
-        payload = self._payload(document)
+        payload = self._payload(document, command)
         companies = lookups.companies(request.user) if document is None and screen.field("company") else []
         alone = companies[0] if len(companies) == 1 else None
-        values = drafts.resolve(screen, payload, user=request.user, document=document, alone=alone)
+        values = drafts.resolve(
+            screen, payload, user=request.user, document=document, alone=alone, part=steps.part_of(command)
+        )
         common = {"by": request.user, "at": timezone.now(), "acknowledge": reasons(request)}
         if document is not None:
             command(document, version=version_of(request.POST), **common, **values.arguments())
@@ -59,12 +63,18 @@ class Editing(ScreenView):
         made = once(request, lambda: {"id": command(**common, **values.arguments()).pk})
         return screen.model._default_manager.get(pk=made["id"])
 
-    def _payload(self, document: Any) -> dict[str, Any]:
-        user, data = self.request.user, self.request.POST
-        payload = forms.payload_of(drafts.writable(self.screen, user, document), data)
-        if self.screen.has_editable_lines:
-            payload["lines"] = forms.lines_of(drafts.writable_lines(self.screen, user, document), data)
+    def _payload(self, document: Any, command: Command) -> dict[str, Any]:
+        fields, line_fields = self._fields(document, command)
+        payload = forms.payload_of(fields, self.request.POST)
+        if line_fields:
+            payload["lines"] = forms.lines_of(line_fields, self.request.POST)
         return payload
+
+    def _fields(self, document: Any, command: Command) -> tuple[list[Field], list[Field]]:
+        """The inputs that this user gets: of the header and of the lines."""
+        user, screen, part = self.request.user, self.screen, steps.part_of(command)
+        fields = drafts.writable(screen, user, document) if part is not Part.LINES else []
+        return fields, drafts.writable_lines(screen, user, document) if part is not Part.HEADER else []
 
     # -- showing
 
@@ -78,8 +88,9 @@ class Editing(ScreenView):
         findings: Sequence[Finding] = (),
     ) -> HttpResponse:
         user, screen, request = self.request.user, self.screen, self.request
-        fields, line_fields = drafts.writable(screen, user, document), drafts.writable_lines(screen, user, document)
-        raw = self._payload(document) if request.method == "POST" else self._present(document, fields, line_fields)
+        fields, line_fields = self._fields(document, command)
+        posted = request.method == "POST"
+        raw = self._payload(document, command) if posted else self._present(document, fields, line_fields)
         builder = forms.Builder(user, errors)
         within = {"company": getattr(document, "company_id", None) or raw.get("company")}
         inputs = builder.inputs(fields, raw, within)
@@ -103,7 +114,7 @@ class Editing(ScreenView):
     def _key(self) -> str:
         return self.request.POST.get("key") or uuid.uuid4().hex
 
-    def _present(self, document: Any, fields: Sequence[Any], line_fields: Sequence[Any]) -> dict[str, Any]:
+    def _present(self, document: Any, fields: Sequence[Field], line_fields: Sequence[Field]) -> dict[str, Any]:
         if document is None:
             return self._initial(fields)
         lines = [{"id": line.pk, **forms.raw_document(line_fields, line)} for line in self.screen.lines(document)]

@@ -19,7 +19,7 @@ from zhanggui.kernel import commands
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import FieldError, InvalidInput
 
-from .drafts import RESERVED, Reader, Row
+from .drafts import RESERVED, Part, Reader, Row
 from .fields import Field, Kind, kind_of_type
 from .parse import Wrong
 from .references import LARGEST_KEY, key_of
@@ -28,10 +28,28 @@ from .screen import Screen
 LONG_NAMES = ("note", "reason", "remark", "comment", "text")
 
 
-def is_editing(command: Command) -> bool:
-    """Whether the command takes the document's own fields (revise, update, amend): it gets the edit form."""
+def takes_header(command: Command) -> bool:
+    """Whether the command takes the document's own fields, as ``**header``."""
     kinds = {p.kind for p in inspect.signature(command.function).parameters.values()}
     return inspect.Parameter.VAR_KEYWORD in kinds
+
+
+def takes_lines(command: Command) -> bool:
+    """Whether the command takes rows of the document's lines: ``lines: Sequence[dict[str, Any]]``."""
+    python, _optional = _without_none(command.types.get("lines"))
+    return get_origin(python) in (list, Sequence) and get_origin(get_args(python)[0]) is dict
+
+
+def is_editing(command: Command) -> bool:
+    """Whether the command gets the edit form (revise, update, amend)."""
+    return takes_header(command) or takes_lines(command)
+
+
+def part_of(command: Command) -> Part:
+    """What of the document an editing command takes."""
+    if not takes_header(command):
+        return Part.LINES
+    return Part.BOTH if takes_lines(command) else Part.HEADER
 
 
 class StepForm:
@@ -65,7 +83,7 @@ class StepForm:
                 return str(capfirst(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
             except FieldDoesNotExist:
                 continue
-        return _(name.replace("_", " ").capitalize())
+        return _("Lines") if name == "line_ids" else _(name.replace("_", " ").capitalize())
 
     def read(self, payload: Mapping[str, Any], user: Any) -> dict[str, Any]:
         """The command's arguments; raises InvalidInput with all errors."""
@@ -94,7 +112,8 @@ class StepForm:
         if keys - there.keys():
             reader.error(None, field.path, _("This line is not part of the document any more. Reload it."))
         elif keys:
-            row.values[field.path] = [line for line in self.lines if line.pk in keys]
+            chosen = [line for line in self.lines if line.pk in keys]
+            row.values[field.path] = chosen if field.target else [line.pk for line in chosen]
         elif field.required:
             reader.error(None, field.path, _("Choose at least one line."))
 
@@ -110,7 +129,7 @@ def field_of_type(name: str, python: Any, base: dict[str, Any]) -> Field | None:
     """A Field for one parameter of a signature; None where its type has no plain input."""
     python, optional = _without_none(python)
     base = {**base, "nullable": optional}
-    if (line := _line_model(python)) is not None:
+    if (line := _line_model(python)) is not None or (name == "line_ids" and python == list[int]):
         return Field(name, kind=Kind.LINES, target=line, **base)
     if get_origin(python) is Literal:
         return Field(name, kind=Kind.CHOICE, choices=tuple((v, _(str(v))) for v in get_args(python)), **base)
