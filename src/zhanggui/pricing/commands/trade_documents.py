@@ -7,8 +7,11 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
+
 from zhanggui.kernel import rates
 from zhanggui.kernel.drafts import set_header
+from zhanggui.kernel.errors import InvalidInput
 from zhanggui.kernel.models import Company
 from zhanggui.masterdata.models import PricedLine, TradeDocument
 from zhanggui.masterdata.queries import terms as agreed
@@ -53,7 +56,7 @@ def draft(
     document.currency, document.payment_term = terms.currency, terms.payment_term
     document.tax_included = terms.tax_included
     set_header(document, header)
-    _rate(document)
+    _check_header(document)
     _write(document, line_model, side, lines, terms)
     return document
 
@@ -68,7 +71,7 @@ def revise(
 ) -> None:
     """Set header fields and lines of a draft; ``lines`` None leaves the lines, but counts their amounts again."""
     set_header(document, header)
-    _rate(document)
+    _check_header(document)
     write_lines(document, line_model, side, kept(document) if lines is None else lines)
 
 
@@ -94,5 +97,10 @@ def _write(
     return priced_lines.write(document, line_model, rows, market=market, tax=terms.tax)
 
 
-def _rate(document: TradeDocument) -> None:
+def _check_header(document: TradeDocument) -> None:
+    """The warehouse is the company's own; the rate is that of the document's date."""
+    warehouse = getattr(document, "warehouse", None)
+    if warehouse is not None and warehouse.company_id != document.company_id:
+        text = _("%(warehouse)s doesn't belong to %(company)s.")
+        raise InvalidInput.of("warehouse", text % {"warehouse": warehouse, "company": document.company.label})
     document.rate = rates.rate(document.company, document.currency, document.company.currency, document.date)
