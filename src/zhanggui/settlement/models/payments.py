@@ -63,6 +63,8 @@ class PaymentLine(models.Model):
     open_item = models.ForeignKey(OpenItem, models.PROTECT, verbose_name=_("Open item"), related_name="+")
     amount = models.DecimalField(_("Amount"), max_digits=20, decimal_places=4)
 
+    reads_with = ("open_item__currency",)
+
     class Meta:
         verbose_name = _("Line")
         verbose_name_plural = _("Lines")

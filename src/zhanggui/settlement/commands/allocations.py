@@ -1,0 +1,173 @@
+"""Settling by hand: what a payment or credit note has left goes to open items, named ones or the oldest first.
+
+Shared by all documents that lower a debt; plain functions inside their commands.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.engines.amounts import ZERO, rounded
+from zhanggui.kernel import periods
+from zhanggui.kernel.commands import Command, command
+from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
+from zhanggui.kernel.models import Document, Period
+from zhanggui.settlement.commands import open_items
+from zhanggui.settlement.commands.open_items import Pair
+from zhanggui.settlement.models import OpenItem
+
+Wanted = tuple[int, Decimal | None]
+"""Key of an open item and how much of it to settle; None: as much as there is."""
+
+
+class NothingToAllocate(Refusal):
+    code = "nothing_to_allocate"
+    sentence = _("Nothing of %(document)s is left to allocate, or nothing is open that it could settle.")
+
+
+class NothingAllocated(Refusal):
+    code = "nothing_allocated"
+    sentence = _("%(document)s settles nothing of this now.")
+
+
+def commands(model: type[Document]) -> tuple[Command, Command]:
+    """Register ``allocate`` and ``unallocate`` for a document that lowers a debt."""
+
+    @command(model, "allocate")
+    def allocate(
+        document: Document,
+        *,
+        by: Any,
+        at: dt.datetime,
+        open_item: OpenItem | None = None,
+        amount: Decimal | None = None,
+        lines: Sequence[dict[str, Any]] | None = None,
+        date: dt.date | None = None,
+    ) -> None:
+        """Settle ``open_item``, or ``lines`` (open_item, amount); where none is named, the oldest first."""
+        settle(document, at=at, open_item=open_item, amount=amount, lines=lines, date=date)
+
+    @command(model, "unallocate")
+    def unallocate(document: Document, *, by: Any, at: dt.datetime, open_item: OpenItem | None = None) -> None:
+        """Undo what the document settles: of one open item, or of all."""
+        undo(document, at=at, open_item=open_item)
+
+    return allocate, unallocate
+
+
+def settle(
+    document: Document,
+    *,
+    at: dt.datetime,
+    open_item: OpenItem | None = None,
+    amount: Decimal | None = None,
+    lines: Sequence[dict[str, Any]] | None = None,
+    date: dt.date | None = None,
+) -> None:
+    """Settle ``lines`` (open_item, amount), or ``open_item``, or where neither is named the oldest items first.
+
+    ``date`` is today where it isn't given. Raises NothingToAllocate, OverAllocated, DifferentAccounts.
+    """
+    date = date or document.company.day(at)
+    periods.require_open(document.company, Period.Area.MONEY, date)
+    own = list(open_items.items_of(document).filter(open_amount__lt=0))
+    wanted = _wanted(own, open_item, amount, lines)
+    locked = open_items.lock([*(item.pk for item in own), *(key for key, _amount in wanted)])
+    pairs = list(_pairs([locked[item.pk] for item in own], [(locked[key], value) for key, value in wanted]))
+    if not pairs:
+        raise NothingToAllocate(document=str(document))
+    open_items.settle(document, pairs, date=date)
+
+
+def _wanted(
+    own: Sequence[OpenItem],
+    open_item: OpenItem | None,
+    amount: Decimal | None,
+    lines: Sequence[dict[str, Any]] | None,
+) -> list[Wanted]:
+    if lines is not None:
+        return [(row["open_item"].pk, row.get("amount")) for row in lines]
+    if open_item is not None:
+        return [(open_item.pk, amount)]
+    if amount is not None:
+        raise InvalidInput.of("open_item", _("Say which open item the amount settles."))
+    return [(key, None) for key in _oldest(own)]
+
+
+def _oldest(own: Sequence[OpenItem]) -> list[int]:
+    """Items that ``own`` may settle, by due date."""
+    if not own:
+        return []
+    one = own[0]
+    rows = OpenItem.objects.filter(
+        company=one.company_id, side=one.side, party=one.party_id, currency=one.currency_id, open_amount__gt=0
+    )
+    return list(rows.order_by("due_date", "pk").values_list("pk", flat=True))
+
+
+def _pairs(own: Sequence[OpenItem], wanted: Sequence[tuple[OpenItem, Decimal | None]]) -> Iterator[Pair]:
+    """Spread what is ours over the wanted items in order; nothing more once it is used up, unless it was named."""
+    left = {credit.pk: -credit.open_amount for credit in own}
+    for debit, named in wanted:
+        rest = min(sum(left.values(), ZERO), debit.open_amount) if named is None else named
+        for credit in own:
+            part = min(rest, left[credit.pk])
+            if part > 0:
+                yield Pair(debit, credit, part)
+                left[credit.pk] -= part
+                rest -= part
+        if rest > 0 and own:
+            yield Pair(debit, own[-1], rest)  # more than there is: refused where it is settled
+
+
+def undo(document: Document, *, at: dt.datetime, open_item: OpenItem | None = None) -> None:
+    """Undo what ``document`` settles: of one item, or all. Raises NothingAllocated."""
+    rows = open_items.allocations_of(document)
+    wanted = [row for row in rows if open_item is None or row.debit_id == open_item.pk]
+    if not wanted:
+        raise NothingAllocated(document=str(document))
+    open_items.undo(document, wanted, at=at)
+
+
+# -- lines of drafts ---------------------------------------------------------------------------------------------------
+
+
+def problems(document: Any, side: str, party_id: int, lines: Sequence[Any]) -> list[FieldError]:
+    """What is wrong with lines (position, open_item, amount) of a draft that wants to settle them."""
+    found = [error for line in lines for error in _line_problems(document, side, party_id, line)]
+    named = [line.open_item_id for line in lines]
+    for line in lines:
+        if line.open_item_id in named[: line.position - 1]:
+            found.append(FieldError(line.position, "open_item", str(_("This open item is named twice."))))
+    return found
+
+
+def _line_problems(document: Any, side: str, party_id: int, line: Any) -> Iterator[FieldError]:
+    item = line.open_item
+    ours = (document.company_id, side, party_id, document.currency_id)
+    if (item.company_id, item.side, item.party_id, item.currency_id) != ours:
+        text = _("%(item)s is not owed between this company and this party in %(currency)s.")
+        values = {"item": item, "currency": document.currency}
+        yield FieldError(line.position, "open_item", str(text % values))
+    elif line.amount > item.open_amount:
+        text = _("Only %(open)s of %(item)s is open.")
+        values = {"open": f"{max(item.open_amount, ZERO):.2f}", "item": item}
+        yield FieldError(line.position, "amount", str(text % values))
+    yield from amount_problems(document, line.amount, line.position)
+
+
+def amount_problems(document: Any, amount: Decimal, row: int | None = None) -> Iterator[FieldError]:
+    """An amount of money is above zero and has the decimals of its currency."""
+    digits = document.currency.digits
+    if amount <= 0:
+        yield FieldError(row, "amount", str(_("The amount must be above zero.")))
+    elif amount >= 10**15:
+        yield FieldError(row, "amount", str(_("The amount is too large.")))
+    elif amount != rounded(amount, digits):
+        text = _("%(currency)s has %(digits)s decimals; the amount has more.")
+        yield FieldError(row, "amount", str(text % {"currency": document.currency, "digits": digits}))

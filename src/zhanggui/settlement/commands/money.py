@@ -1,0 +1,205 @@
+"""What payments and money receipts have in common: money that settles open items; the rest stays open as an advance."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from decimal import Decimal
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.engines.amounts import ZERO
+from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel import periods, rates
+from zhanggui.kernel.commands import Command, command
+from zhanggui.kernel.drafts import set_header
+from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
+from zhanggui.kernel.models import Company, Currency, Document, Period
+from zhanggui.masterdata.models import Party
+from zhanggui.masterdata.queries import terms as agreed
+from zhanggui.settlement.commands import allocations, open_items
+from zhanggui.settlement.commands.open_items import Booking, Pair
+from zhanggui.settlement.models import (
+    MoneyReceipt,
+    MoneyReceiptLine,
+    OpenItem,
+    Payment,
+    PaymentLine,
+)
+
+Money = Payment | MoneyReceipt
+
+
+class NothingToSettle(Refusal):
+    code = "nothing_to_settle"
+    sentence = _("Nothing of %(document)s is open any more.")
+
+
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """Money out or in: its models, the partner's field, whose items it settles and where the terms are found."""
+
+    model: type[Money]
+    line: type[models.Model]
+    partner: str
+    side: str
+    terms: Callable[[Company, Any], agreed.Terms]
+
+    def party(self, document: Money) -> Party:
+        return getattr(document, self.partner).party
+
+
+OUT = Kind(Payment, PaymentLine, "supplier", OpenItem.Side.PAYABLE, agreed.supplier_terms)
+IN = Kind(MoneyReceipt, MoneyReceiptLine, "customer", OpenItem.Side.RECEIVABLE, agreed.customer_terms)
+
+
+# -- drafts ------------------------------------------------------------------------------------------------------------
+
+
+def draft(
+    kind: Kind,
+    *,
+    by: Any,
+    at: dt.datetime,
+    company: Company,
+    partner: Any,
+    date: dt.date | None,
+    lines: Sequence[dict[str, Any]],
+    header: dict[str, Any],
+) -> Any:
+    """A new draft. The amount is the sum of its lines where it isn't given, the currency that of what it settles."""
+    document = kind.model(company=company, owner=by, date=date or company.day(at), **{kind.partner: partner})
+    set_header(document, header)
+    if "currency" not in header:
+        document.currency = _currency(kind, document, lines)
+    _write(kind, document, lines, header)
+    return document
+
+
+def revise_command(kind: Kind) -> Command:
+    """Register ``revise``."""
+
+    @command(kind.model, "revise")
+    def revise(
+        document: Money, *, by: Any, at: dt.datetime, lines: Sequence[dict[str, Any]] | None = None, **header: Any
+    ) -> None:
+        set_header(document, header)
+        rows = [{"id": key} for key in document.lines.values_list("pk", flat=True)] if lines is None else lines
+        _write(kind, document, rows, header)
+
+    return revise
+
+
+def _currency(kind: Kind, document: Money, rows: Sequence[dict[str, Any]]) -> Currency:
+    if document.account:
+        return document.account.currency
+    items = [row["open_item"] for row in rows if row.get("open_item")]
+    return items[0].currency if items else kind.terms(document.company, getattr(document, kind.partner)).currency
+
+
+def _write(kind: Kind, document: Money, rows: Sequence[dict[str, Any]], header: dict[str, Any]) -> None:
+    lines = _lines(kind, document, rows)
+    if document.amount is None:
+        document.amount = sum((line.amount for line in lines), ZERO)
+    if "rate" not in header and (document.pk is None or header.keys() & {"date", "currency"}):
+        document.rate = rates.rate(document.company, document.currency, document.company.currency, document.date)
+    errors = [*_header_problems(document, lines), *_line_problems(kind, document, lines)]
+    if errors:
+        raise InvalidInput(errors)
+    kernel_lines.save(document, kind.line, lines)
+
+
+def _lines(kind: Kind, document: Money, rows: Sequence[dict[str, Any]]) -> list[Any]:
+    """Lines as sent; without an amount a line takes all that is open."""
+    lines = kernel_lines.pair(document, kind.line, rows)
+    for line, row in zip(lines, rows, strict=True):
+        kernel_lines.assign(line, row)
+    missing = [line.position for line in lines if line.open_item_id is None]
+    if missing:
+        raise InvalidInput(FieldError(row, "open_item", str(_("Choose an open item."))) for row in missing)
+    for line in lines:
+        if line.amount is None:
+            line.amount = line.open_item.open_amount
+    return lines
+
+
+def _header_problems(document: Money, lines: Sequence[Any]) -> list[FieldError]:
+    found = list(allocations.amount_problems(document, document.amount))
+    settled = sum((line.amount for line in lines), ZERO)
+    if settled > document.amount:
+        text = _("The lines settle %(settled)s, which is more than the amount.")
+        found.append(FieldError(None, "amount", str(text % {"settled": f"{settled:.2f}"})))
+    if document.rate <= 0:
+        found.append(FieldError(None, "rate", str(_("The exchange rate must be above zero."))))
+    account = document.account
+    if account and (account.company_id, account.currency_id) != (document.company_id, document.currency_id):
+        text = _("%(account)s is no account of this company in %(currency)s.")
+        values = {"account": account, "currency": document.currency}
+        found.append(FieldError(None, "account", str(text % values)))
+    return found
+
+
+def _line_problems(kind: Kind, document: Money, lines: Sequence[Any]) -> list[FieldError]:
+    return allocations.problems(document, kind.side, kind.party(document).pk, lines)
+
+
+def open_rows(document: Document) -> list[dict[str, Any]]:
+    """Lines that settle all that is open of an invoice. Raises NothingToSettle."""
+    items = open_items.items_of(document).filter(open_amount__gt=0).select_related("currency")
+    rows = [{"open_item": item, "amount": item.open_amount} for item in items.order_by("due_date", "pk")]
+    if not rows:
+        raise NothingToSettle(document=str(document))
+    return rows
+
+
+# -- decisions ---------------------------------------------------------------------------------------------------------
+
+
+def decisions(kind: Kind) -> tuple[Command, Command]:
+    """Register ``confirm`` and ``cancel``."""
+
+    @command(kind.model, "confirm")
+    def confirm(document: Money, *, by: Any, at: dt.datetime) -> None:
+        """The lines settle their open items; what they leave stays open as an advance."""
+        _confirm(kind, document)
+
+    @command(kind.model, "cancel")
+    def cancel(document: Money, *, by: Any, at: dt.datetime, reason: str = "") -> None:
+        """Undo what the money settles, then take the money back."""
+        open_items.undo(document, open_items.allocations_of(document), at=at)
+        open_items.take_back(document, at=at)
+
+    return confirm, cancel
+
+
+def _confirm(kind: Kind, document: Money) -> None:
+    """Book the money as a negative open item and settle what its lines name; the rest stays open."""
+    periods.require_open(document.company, Period.Area.MONEY, document.date)
+    lines = list(kernel_lines.of(document, kind.line))
+    debits = open_items.lock(line.open_item_id for line in lines)
+    (credit,) = open_items.book(document, [_booking(kind, document)])
+    pairs = [Pair(debits[line.open_item_id], credit, line.amount) for line in lines]
+    if pairs:
+        open_items.settle(document, pairs, date=document.date)
+
+
+def _booking(kind: Kind, document: Money) -> Booking:
+    return Booking(
+        side=kind.side,
+        party=kind.party(document),
+        currency=document.currency,
+        rate=document.rate,
+        date=document.date,
+        due_date=document.date,
+        amount=-document.amount,
+        reference=document.reference,
+    )
+
+
+def remaining(document: Money) -> Decimal:
+    """What of the money is not allocated yet."""
+    total = open_items.items_of(document).aggregate(left=models.Sum("open_amount"))["left"]
+    return -(total or ZERO)

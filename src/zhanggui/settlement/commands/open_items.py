@@ -1,0 +1,292 @@
+"""The one writer of the ledger of open items: booking, settling, taking back.
+
+Plain functions, called inside commands of the documents: no permission, no Activity. Open items are locked after all
+documents and by key, so that two who settle the same item wait for each other and the second sees what the first left.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.engines.amounts import ZERO, share
+from zhanggui.kernel import bulk, locks, numbering, periods
+from zhanggui.kernel.errors import Refusal
+from zhanggui.kernel.models import Company, Currency, Document, Period
+from zhanggui.masterdata.models import Party, PaymentTerm
+from zhanggui.settlement.models import Allocation, OpenItem
+
+
+class OverAllocated(Refusal):
+    code = "over_allocated"
+    sentence = _(
+        "%(amount)s can't be allocated to %(item)s: only %(open)s of it is open. Allocate less, or choose another one."
+    )
+
+
+class DifferentAccounts(Refusal):
+    code = "different_accounts"
+    sentence = _(
+        "%(debit)s and %(credit)s don't belong together. Only items of one company, party and currency settle each "
+        "other."
+    )
+
+
+class InvoicePaid(Refusal):
+    code = "invoice_paid"
+    sentence = _(
+        "%(document)s can't be cancelled: %(amount)s of it is settled by %(settled_by)s. Undo those allocations first, "
+        "or credit the invoice."
+    )
+
+
+# -- booking -----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Booking:
+    """One item to be booked. ``amount`` > 0 raises the debt, < 0 lowers it."""
+
+    side: str
+    party: Party
+    currency: Currency
+    rate: Decimal
+    date: dt.date
+    due_date: dt.date
+    amount: Decimal
+    reference: str = ""
+
+
+def book(document: Document, bookings: Iterable[Booking]) -> list[OpenItem]:
+    """Write one open item a booking, counted as instalments of ``document``; nothing is owed where an amount is zero.
+
+    Items carry the document's number, so it is given here. Numbers without gaps take their lock last of all: lock
+    what is to be settled before.
+    """
+    numbering.assign(document)
+    return OpenItem.objects.bulk_create(
+        _item(document, booking, instalment) for instalment, booking in enumerate(bookings, 1) if booking.amount
+    )
+
+
+def _item(document: Document, booking: Booking, instalment: int) -> OpenItem:
+    return OpenItem(
+        company_id=document.company_id,
+        side=booking.side,
+        party=booking.party,
+        currency=booking.currency,
+        rate=booking.rate,
+        date=booking.date,
+        due_date=booking.due_date,
+        amount=booking.amount,
+        open_amount=booking.amount,
+        instalment=instalment,
+        source_type=document._meta.label,
+        source_id=document.pk,
+        source_number=document.number,
+        reference=booking.reference,
+    )
+
+
+def in_instalments(whole: Booking, term: PaymentTerm | None) -> list[Booking]:
+    """``whole`` split as ``term`` says; parts add up exactly, the last carries the remainder."""
+    lines = list(term.lines.all()) if term else []
+    if not lines:
+        return [whole]
+    percents = sum((line.percent for line in lines), ZERO)
+    parts, before = [], ZERO
+    for line in lines:
+        after = before + line.percent
+        amount = share(whole.amount, before, after, percents, whole.currency.digits)
+        parts.append(replace(whole, amount=amount, due_date=line.due_date(whole.date)))
+        before = after
+    return parts
+
+
+# -- settling ----------------------------------------------------------------------------------------------------------
+
+
+@dataclass(frozen=True, slots=True)
+class Pair:
+    """``amount`` (> 0) of ``credit`` settles ``debit``. Both are locked, or were made by this transaction."""
+
+    debit: OpenItem
+    credit: OpenItem
+    amount: Decimal
+
+
+def lock(keys: Iterable[int]) -> dict[int, OpenItem]:
+    """Lock and load open items with their currencies, by key."""
+    keys = set(keys)
+    return {item.pk: item for item in locks.lock(OpenItem.objects.filter(pk__in=keys))} if keys else {}
+
+
+def settle(document: Document, pairs: Sequence[Pair], *, date: dt.date) -> list[Allocation]:
+    """Allocate on behalf of ``document``; never more than is open. An item isn't settled before its own date.
+
+    Raises OverAllocated, DifferentAccounts. Three statements, however many pairs.
+    """
+    for pair in pairs:
+        _take(pair)
+    rows = [_allocation(document, pair, date) for pair in pairs]
+    Allocation.objects.bulk_create(rows)
+    _add([(pair.debit.pk, -pair.amount) for pair in pairs] + [(pair.credit.pk, pair.amount) for pair in pairs])
+    return rows
+
+
+def _take(pair: Pair) -> None:
+    debit, credit, amount = pair.debit, pair.credit, pair.amount
+    if _account(debit) != _account(credit):
+        raise DifferentAccounts(debit=str(debit), credit=str(credit))
+    for item, left in ((debit, debit.open_amount), (credit, -credit.open_amount)):
+        if amount <= 0 or amount > left:
+            raise OverAllocated(amount=_shown(amount), item=str(item), open=_shown(max(left, ZERO)))
+    debit.open_amount -= amount
+    credit.open_amount += amount
+
+
+def _account(item: OpenItem) -> tuple[Any, ...]:
+    return item.company_id, item.side, item.party_id, item.currency_id
+
+
+def _shown(amount: Decimal) -> str:
+    return f"{amount:.2f}" if amount == round(amount, 2) else f"{amount.normalize():f}"
+
+
+def _allocation(document: Document, pair: Pair, date: dt.date) -> Allocation:
+    return Allocation(
+        company_id=document.company_id,
+        debit=pair.debit,
+        credit=pair.credit,
+        amount=pair.amount,
+        date=max(date, pair.debit.date, pair.credit.date),
+        source_type=document._meta.label,
+        source_id=document.pk,
+    )
+
+
+def _add(changes: Iterable[tuple[int, Decimal]]) -> None:
+    sums: dict[int, Decimal] = defaultdict(lambda: ZERO)
+    for key, change in changes:
+        sums[key] += change
+    bulk.increment(OpenItem, ("open_amount",), sorted(sums.items()))
+
+
+# -- undoing -----------------------------------------------------------------------------------------------------------
+
+
+def allocations_of(document: Document) -> list[Allocation]:
+    """What a payment or credit note settles now, oldest first."""
+    rows = Allocation.objects.filter(credit__in=items_of(document), reverses=None, reversed_by=None)
+    return list(rows.select_related("debit", "credit").order_by("pk"))
+
+
+def undo(document: Document, allocations: Sequence[Allocation], *, at: dt.datetime) -> None:
+    """Take allocations back by opposite ones, at their own date if its period is open, else today."""
+    if not allocations:
+        return
+    lock([row.debit_id for row in allocations] + [row.credit_id for row in allocations])
+    dated = _dates(document.company, at)
+    Allocation.objects.bulk_create(_opposite(document, row, dated(row.date)) for row in allocations)
+    _add([(row.debit_id, row.amount) for row in allocations] + [(row.credit_id, -row.amount) for row in allocations])
+
+
+def _opposite(document: Document, row: Allocation, date: dt.date) -> Allocation:
+    return Allocation(
+        company_id=row.company_id,
+        debit_id=row.debit_id,
+        credit_id=row.credit_id,
+        amount=-row.amount,
+        date=date,
+        source_type=document._meta.label,
+        source_id=document.pk,
+        reverses=row,
+    )
+
+
+def take_back(document: Document, *, at: dt.datetime) -> None:
+    """Close the open items of a document that is being cancelled: an opposite item each, the two settle each other.
+
+    Raises InvoicePaid where something of them is settled.
+    """
+    items = locks.lock(items_of(document))
+    _refuse_settled(document, items)
+    if not items:
+        return
+    dated = _dates(document.company, at)
+    opposite = [_taken_back(item, dated(item.date)) for item in items]
+    OpenItem.objects.bulk_create(opposite)
+    pairs = [_paired(*both) for both in zip(items, opposite, strict=True)]
+    settle(document, pairs, date=min(item.date for item in opposite))
+
+
+def _paired(one: OpenItem, other: OpenItem) -> Pair:
+    return Pair(one, other, one.amount) if one.amount > 0 else Pair(other, one, other.amount)
+
+
+def items_of(document: Document) -> QuerySet:
+    """The open items that a document booked."""
+    return OpenItem.objects.filter(source_type=document._meta.label, source_id=document.pk, reverses=None)
+
+
+def _refuse_settled(document: Document, items: Sequence[OpenItem]) -> None:
+    settled = [item for item in items if item.open_amount != item.amount]
+    if settled:
+        amount = sum((abs(item.amount - item.open_amount) for item in settled), ZERO)
+        raise InvoicePaid(document=str(document), amount=_shown(amount), settled_by=", ".join(_settlers(settled)))
+
+
+def _settlers(items: Sequence[OpenItem]) -> list[str]:
+    """What settles these items, by number."""
+    own = {item.pk for item in items}
+    either = Q(debit__in=own) | Q(credit__in=own)
+    rows = Allocation.objects.filter(either, reverses=None, reversed_by=None).select_related("debit", "credit")
+    return sorted({str(row.credit if row.debit_id in own else row.debit) for row in rows})
+
+
+def _taken_back(item: OpenItem, date: dt.date) -> OpenItem:
+    return OpenItem(
+        company_id=item.company_id,
+        side=item.side,
+        party_id=item.party_id,
+        currency_id=item.currency_id,
+        rate=item.rate,
+        date=date,
+        due_date=max(date, item.due_date),
+        amount=-item.amount,
+        open_amount=-item.amount,
+        instalment=item.instalment,
+        source_type=item.source_type,
+        source_id=item.source_id,
+        source_number=item.source_number,
+        reference=item.reference,
+        reverses=item,
+    )
+
+
+def _dates(company: Company, at: dt.datetime) -> Callable[[dt.date], dt.date]:
+    """A function from an original date to the one at which it is undone; asks once a date."""
+    known: dict[dt.date, dt.date] = {}
+
+    def dated(date: dt.date) -> dt.date:
+        if date not in known:
+            known[date] = back_date(company, Period.Area.MONEY, date, at=at)
+        return known[date]
+
+    return dated
+
+
+def back_date(company: Company, area: str, date: dt.date, *, at: dt.datetime) -> dt.date:
+    """``date`` if its period is open, else today. Raises PeriodClosed where both are closed."""
+    if not periods.is_closed(company, area, date):
+        return date
+    today = company.day(at)
+    periods.require_open(company, area, today)
+    return today
