@@ -30,6 +30,7 @@ from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass, field
 from functools import cached_property, update_wrapper
+from itertools import groupby
 from typing import Any, get_type_hints
 
 from django.db import OperationalError, connection, models, transaction
@@ -232,9 +233,10 @@ class _Call:
 
     def _lock(self) -> None:
         touched = self.command.touches(*self.documents, **self.arguments) if self.command.touches else ()
-        subjects = sorted(self._subjects(), key=lambda d: (lock_rank(type(d)), d.pk))
+        subjects = sorted(self._subjects(), key=lambda d: (lock_rank(type(d)), d._meta.label, d.pk))
         waiting = [(lock_rank(q.model), lambda q=q: locks.lock(q, rank=lock_rank(q.model))) for q in touched]
-        waiting += [(lock_rank(type(d)), lambda d=d: _reload(d)) for d in subjects]
+        for model, group in groupby(subjects, key=type):
+            waiting.append((lock_rank(model), lambda same=list(group): _reload(same)))
         for _rank, take in sorted(waiting, key=lambda pair: pair[0]):
             take()
 
@@ -288,6 +290,7 @@ class _Call:
         data = {**data, "acknowledged": reasons} if reasons else data
         for document, record, was in zip(own, records, before, strict=True):
             self._finish(document, record, was, data)
+        _save_changes((document, was) for document, was in zip(own, before, strict=True) if document.pk is not None)
         return self.documents[0] if result is None else result
 
     def _body(self, parent: _Frame, record: activity.Record | None) -> tuple[Any, dict[str, Any]]:
@@ -316,7 +319,6 @@ class _Call:
             document.status = step.target
         if _leaves_draft(record.before, document):
             numbering.assign(document)
-        _save_changes(document, was)
         record.after = getattr(document, "status", "")
         record.date = _date_of(document, self.at)
         record.data = {**_difference(document, was), **data}
@@ -339,11 +341,15 @@ def lock_rank(model: type) -> int:
     return getattr(model, "lock_rank", 0)
 
 
-def _reload(document: Any) -> None:
-    """Lock the document and read it again into the caller's own instance, with the relations that commands need."""
-    model = type(document)
+def _reload(documents: list[Any]) -> None:
+    """Lock documents of one model and read them again into the caller's own instances, with what commands need."""
+    model = type(documents[0])
+    rank, related = lock_rank(model), getattr(model, "reads_with", ())
     try:
-        locks.reload(document, rank=lock_rank(model), related=getattr(model, "reads_with", ()))
+        if len(documents) == 1:
+            locks.reload(documents[0], rank=rank, related=related)
+        else:
+            locks.reload_many(documents, rank=rank, related=related)
     except model.DoesNotExist:
         raise NotFound from None
 
@@ -392,14 +398,20 @@ def _difference(document: Any, was: dict[str, Any]) -> dict[str, Any]:
     return {"before": before, "after": after}
 
 
-def _save_changes(document: Any, was: dict[str, Any]) -> None:
-    """One UPDATE of the columns that the body changed; the version counts every command on a document."""
-    if hasattr(document, "version"):
-        document.version += 1
-    now = _fields(document)
-    changed = [name for name in now if was.get(name) != now[name]]
-    if changed:
-        document.save(update_fields=changed)
+def _save_changes(changes: Iterable[tuple[Any, dict[str, Any]]]) -> None:
+    """Write the columns that the body changed; the version counts every command on a document."""
+    together: dict[tuple[str, ...], list[Any]] = {}
+    for document, was in changes:
+        if hasattr(document, "version"):
+            document.version += 1
+        now = _fields(document)
+        if changed := tuple(name for name in now if was.get(name) != now[name]):
+            together.setdefault((document._meta.label, *changed), []).append(document)
+    for (_label, *changed), documents in together.items():
+        if len(documents) == 1:
+            documents[0].save(update_fields=changed)
+        else:
+            type(documents[0])._default_manager.bulk_update(documents, changed, batch_size=500)
 
 
 # -- registry ----------------------------------------------------------------------------------------------------------

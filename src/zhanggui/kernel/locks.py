@@ -93,6 +93,23 @@ def reload(document: Any, *, rank: int, related: Sequence[str] = ()) -> None:
         held.lines.pop(_key(document), None)
 
 
+def reload_many(documents: Sequence[Any], *, rank: int, related: Sequence[str] = ()) -> None:
+    """The same for rows of one model, in one query."""
+    model, held = type(documents[0]), _held.get()
+    if held is None or not all(_key(document) in held.rows for document in documents):
+        in_order(rank)
+    wanted = model._default_manager.select_related(*related).filter(pk__in=[document.pk for document in documents])
+    fresh = {row.pk: row for row in _for_update(wanted.order_by("pk"))}
+    for document in documents:
+        if document.pk not in fresh:
+            raise model.DoesNotExist
+        document.__dict__.pop("_prefetched_objects_cache", None)
+        document.__dict__.update(fresh[document.pk].__dict__)
+        if held is not None:
+            held.lines.pop(_key(document), None)
+    _keep(documents)
+
+
 def _for_update(queryset: models.QuerySet) -> models.QuerySet:
     return queryset.select_for_update(no_key=True, of=("self",))
 

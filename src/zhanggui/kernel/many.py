@@ -1,0 +1,178 @@
+"""Commands over many rows of a master: ``create_many``, ``update_many``, ``remove_many``. An import lives on them.
+
+Everything that is wrong with any row comes out at once, as InvalidInput whose ``row`` counts the rows from 1. The
+number of statements doesn't grow with the rows.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import IntegrityError, models, transaction
+from django.db.models import ProtectedError, RestrictedError
+from django.utils.translation import gettext_lazy as _
+
+from . import bulk
+from .commands import Command, command
+from .errors import FieldError, InvalidInput, Refusal
+from .masters import StillUsed, errors_of, fill
+
+Values = dict[str, Any]
+
+
+class Contradicted(Refusal):
+    """A constraint of the database that no validation names."""
+
+    code = "contradicted"
+    sentence = _("The database refuses these rows: %(reason)s")
+
+
+@dataclass(frozen=True, slots=True)
+class Many:
+    create: Command
+    update: Command
+    remove: Command
+
+
+def many_commands(model: type[models.Model]) -> Many:
+    """Register and return the three commands for ``model``. Rows and values are by field name, references resolved."""
+
+    @command(model, "create_many", create_many=True, permission_step="create", label=_("Import"))
+    def create_many(rows: Sequence[Values], *, by: Any, at: dt.datetime) -> list[models.Model]:
+        return insert(model, rows)
+
+    @command(model, "update_many", many=True, permission_step="update", label=_("Change by import"))
+    def update_many(masters: Sequence[Any], *, by: Any, at: dt.datetime, rows: Sequence[Values]) -> None:
+        for master, row in zip(masters, rows, strict=True):
+            fill(master, row)
+        check(masters)
+
+    @command(model, "remove_many", many=True, permission_step="remove", label=_("Delete"))
+    def remove_many(masters: Sequence[Any], *, by: Any, at: dt.datetime) -> None:
+        remove(masters)
+
+    return Many(create_many, update_many, remove_many)
+
+
+def insert(model: type[models.Model], rows: Sequence[Values]) -> list[Any]:
+    """New instances of ``model``, checked and inserted."""
+    made = [model() for _row in rows]
+    for instance, row in zip(made, rows, strict=True):
+        fill(instance, row)
+    check(made)
+    try:
+        with transaction.atomic():
+            return bulk.insert(made)
+    except IntegrityError as problem:
+        _explain(made, problem)
+        raise
+
+
+def remove(masters: Sequence[models.Model]) -> None:
+    """Delete rows that nothing refers to; raises StillUsed with what refers to them."""
+    if not masters:
+        return
+    wanted = type(masters[0])._default_manager.filter(pk__in=[master.pk for master in masters])
+    try:
+        wanted.delete()
+    except (ProtectedError, RestrictedError) as problem:
+        found = problem.protected_objects if isinstance(problem, ProtectedError) else problem.restricted_objects
+        raise StillUsed(master=str(masters[0]), users=_counted(found)) from None
+    for master in masters:
+        master.pk = None
+
+
+def _counted(rows: Iterable[models.Model]) -> str:
+    counts = Counter(str(row._meta.verbose_name).lower() for row in rows)
+    return ", ".join(f"{name} ({count})" for name, count in sorted(counts.items()))
+
+
+# -- validation --------------------------------------------------------------------------------------------------------
+
+
+def check(instances: Sequence[models.Model]) -> None:
+    """Field validators, ``clean`` and uniqueness of many rows; raises InvalidInput with everything that is wrong."""
+    errors = [error for row, instance in enumerate(instances, 1) for error in _own_errors(row, instance)]
+    if instances:
+        errors += [error for key in _unique_keys(type(instances[0])) for error in _doubles(instances, key)]
+    if errors:
+        raise InvalidInput(sorted(errors, key=lambda error: error.row or 0))
+
+
+def _own_errors(row: int, instance: models.Model) -> Iterator[FieldError]:
+    relations = [field for field in instance._meta.concrete_fields if field.is_relation]
+    for field in relations:
+        if not field.null and getattr(instance, field.attname) is None:
+            yield FieldError(row, field.name, str(_("Please fill in “%(field)s”.") % {"field": field.verbose_name}))
+    try:
+        instance.clean_fields(exclude={field.name for field in relations})
+        instance.clean()
+    except ValidationError as problem:
+        yield from errors_of(problem, row)
+
+
+def _unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
+    """Columns that are unique alone or together, whatever the rest of the row says."""
+    single = [(field.attname,) for field in model._meta.concrete_fields if field.unique and not field.primary_key]
+    joint = [
+        tuple(model._meta.get_field(name).attname for name in constraint.fields)
+        for constraint in model._meta.constraints
+        if isinstance(constraint, models.UniqueConstraint) and constraint.fields and constraint.condition is None
+    ]
+    return single + joint
+
+
+def _doubles(instances: Sequence[models.Model], key: tuple[str, ...]) -> Iterator[FieldError]:
+    """Rows whose ``key`` another row of the table, or an earlier one of these, has already."""
+    model = type(instances[0])
+    there = _there(model, instances, key)
+    first: dict[tuple[Any, ...], int] = {}
+    for row, instance in enumerate(instances, 1):
+        values = tuple(getattr(instance, name) for name in key)
+        if there.get(values, instance.pk) != instance.pk:
+            yield FieldError(row, _name(model, key), _taken(instance, values))
+        elif (before := first.setdefault(values, row)) != row:
+            text = _("“%(value)s” is there twice: row %(row)s has it already.")
+            yield FieldError(row, _name(model, key), str(text % {"value": _shown(instance, key), "row": before}))
+
+
+def _there(
+    model: type[models.Model], instances: Sequence[models.Model], key: tuple[str, ...]
+) -> dict[tuple[Any, ...], int]:
+    """Primary keys of the rows of the table that have one of these values; one query."""
+    wanted = {tuple(getattr(instance, name) for name in key) for instance in instances}
+    rows = model._default_manager.filter(**{f"{key[0]}__in": {values[0] for values in wanted}})
+    return {tuple(values): pk for pk, *values in rows.values_list("pk", *key) if tuple(values) in wanted}
+
+
+def _name(model: type[models.Model], key: tuple[str, ...]) -> str:
+    return model._meta.get_field(key[-1]).name
+
+
+def _taken(instance: models.Model, values: tuple[Any, ...]) -> str:
+    text = _("There is a %(noun)s with “%(value)s” already.")
+    return str(text % {"noun": str(instance._meta.verbose_name).lower(), "value": " / ".join(map(str, values))})
+
+
+def _shown(instance: models.Model, key: tuple[str, ...]) -> str:
+    return " / ".join(str(getattr(instance, instance._meta.get_field(name).name)) for name in key)
+
+
+def _explain(instances: Sequence[models.Model], problem: IntegrityError) -> None:
+    """Look row by row for what the database refused; slow, and only after it did."""
+    errors = []
+    for row, instance in enumerate(instances, 1):
+        instance.pk = None
+        try:
+            instance.validate_constraints()
+        except ValidationError as wrong:
+            errors += errors_of(wrong, row)
+    if errors:
+        raise InvalidInput(errors) from None
+    detail = str(problem).partition("\n")[0]
+    raise Contradicted(reason=detail) from problem
