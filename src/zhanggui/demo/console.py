@@ -26,6 +26,8 @@ ELSEWHERE = {
     "replay": ("zhanggui.demo.replay", "replay a history of purchases and sales"),
     "check": ("zhanggui.demo.verify", "prove balances, ledgers and activity"),
 }
+# A replay is compared with its source, so nothing else may be in its database.
+OF_ITS_OWN = {"replay": {"name": "zhanggui_replay", "fresh": True}}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -89,7 +91,7 @@ def _elsewhere(options: argparse.Namespace, rest: list[str]) -> int | None:
     if not (find_spec(package) and find_spec(options.module)):
         print(f"zhanggui {options.name} isn't part of this version.", file=sys.stderr)
         return 2
-    with opened(own=options.own):
+    with opened(own=options.own, **OF_ITS_OWN.get(options.name, {})):
         set_up_django()
         return import_module(options.module).main(rest)
 

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import psycopg
-from psycopg import conninfo
+from psycopg import conninfo, sql
 
 from zhanggui.demo.database import Server, create_missing
 from zhanggui.demo.places import made, var
@@ -17,8 +17,10 @@ DEMO, OWN = "zhanggui_demo", "zhanggui"
 
 
 @contextmanager
-def opened(*, own: bool) -> Iterator[str]:
+def opened(*, own: bool, name: str = "", fresh: bool = False) -> Iterator[str]:
     """Yield the database's address, also left in DATABASE_URL for Django and for child processes.
+
+    ``name``: a database of its own on the embedded server; ``fresh`` makes it anew.
 
     A DATABASE_URL that is already set wins. Otherwise the embedded server is started, unless it runs already,
     and stopped again when nobody else uses it.
@@ -28,9 +30,12 @@ def opened(*, own: bool) -> Iterator[str]:
         yield url
         return
     with Server(made(var()) / "postgres") as server:
-        for name in (DEMO, OWN):
-            create_missing(server.url(), name)
-        os.environ["DATABASE_URL"] = url = server.url(OWN if own else DEMO)
+        chosen = name or (OWN if own else DEMO)
+        if fresh:
+            drop(server.url(), chosen)
+        for one in {DEMO, OWN, chosen}:
+            create_missing(server.url(), one)
+        os.environ["DATABASE_URL"] = url = server.url(chosen)
         try:
             yield url
         finally:
@@ -46,6 +51,11 @@ def create_named(url: str) -> None:
             raise
         name = str(conninfo.conninfo_to_dict(url)["dbname"])
         create_missing(conninfo.make_conninfo(url, dbname="postgres"), name)
+
+
+def drop(admin_url: str, name: str) -> None:
+    with psycopg.connect(admin_url, autocommit=True) as connection:
+        connection.execute(sql.SQL("DROP DATABASE IF EXISTS {} WITH (FORCE)").format(sql.Identifier(name)))
 
 
 def set_up_django() -> None:

@@ -253,7 +253,9 @@ class Simulation:
         for item in picked:
             variant = self.random.choice(item.variants).code if item.variants else ""
             quantity = (
-                D(self.random.choice([1, 2, 4, 4, 6, 8, 10, 12, 16, 20])) if item.lot >= 40 else D(self.random.randint(1, 4))
+                D(self.random.choice([1, 2, 4, 4, 6, 8, 10, 12, 16, 20]))
+                if item.lot >= 40
+                else D(self.random.randint(1, 4))
             )
             lines.append(Wanted(item.code, variant, quantity, item.price, quantity))
         return lines
