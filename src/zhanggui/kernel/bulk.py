@@ -42,7 +42,7 @@ def _give_keys(rows: Sequence[models.Model]) -> None:
 def _copy(rows: Sequence[models.Model]) -> None:
     meta = rows[0]._meta
     fields = meta.concrete_fields
-    columns = ", ".join(_quoted(field.column) for field in fields)
+    columns = ", ".join(_quoted(str(field.column)) for field in fields)
     statement = f"COPY {_quoted(meta.db_table)} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
         for row in rows:

@@ -29,7 +29,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cached_property, update_wrapper
+from functools import cached_property, partial, update_wrapper
 from itertools import groupby
 from typing import Any, get_type_hints
 
@@ -234,9 +234,9 @@ class _Call:
     def _lock(self) -> None:
         touched = self.command.touches(*self.documents, **self.arguments) if self.command.touches else ()
         subjects = sorted(self._subjects(), key=lambda d: (lock_rank(type(d)), d._meta.label, d.pk))
-        waiting = [(lock_rank(q.model), lambda q=q: locks.lock(q, rank=lock_rank(q.model))) for q in touched]
-        for model, group in groupby(subjects, key=type):
-            waiting.append((lock_rank(model), lambda same=list(group): _reload(same)))
+        waiting: list[tuple[int, Callable[[], Any]]]
+        waiting = [(rank := lock_rank(q.model), partial(locks.lock, q, rank=rank)) for q in touched]
+        waiting += [(lock_rank(kind), partial(_reload, list(same))) for kind, same in groupby(subjects, key=type)]
         for _rank, take in sorted(waiting, key=lambda pair: pair[0]):
             take()
 
@@ -407,11 +407,11 @@ def _save_changes(changes: Iterable[tuple[Any, dict[str, Any]]]) -> None:
         now = _fields(document)
         if changed := tuple(name for name in now if was.get(name) != now[name]):
             together.setdefault((document._meta.label, *changed), []).append(document)
-    for (_label, *changed), documents in together.items():
+    for (_label, *names), documents in together.items():
         if len(documents) == 1:
-            documents[0].save(update_fields=changed)
+            documents[0].save(update_fields=names)
         else:
-            type(documents[0])._default_manager.bulk_update(documents, changed, batch_size=500)
+            type(documents[0])._default_manager.bulk_update(documents, names, batch_size=500)
 
 
 # -- registry ----------------------------------------------------------------------------------------------------------

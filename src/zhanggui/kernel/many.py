@@ -120,7 +120,7 @@ def _unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
     """Columns that are unique alone or together, whatever the rest of the row says."""
     single = [(field.attname,) for field in model._meta.concrete_fields if field.unique and not field.primary_key]
     joint = [
-        tuple(model._meta.get_field(name).attname for name in constraint.fields)
+        tuple(model._meta.get_field(name).attname for name in constraint.fields)  # type: ignore[union-attr]
         for constraint in model._meta.constraints
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields and constraint.condition is None
     ]
