@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.engines.amounts import convert_part, share
+from zhanggui.engines.amounts import ZERO, convert, share
 from zhanggui.kernel.errors import InvalidInput
 from zhanggui.masterdata.models import PricedLine, TradeDocument
 from zhanggui.pricing.commands import priced_lines
 
-TAKEN = ("kind", "item", "variant", "name", "specification", "unit", "price", "discount", "tax")
+TAKEN = ("kind", "item", "variant", "name", "specification", "unit", "price", "price_source", "discount", "tax")
 
 
 def values(origin: PricedLine, quantity: Decimal) -> dict[str, Any]:
@@ -28,23 +31,92 @@ def require_same(line: Any, origin: Any) -> None:
         raise InvalidInput.of("item", text % {"row": line.position}, line.position)
 
 
-def take_of_order(document: TradeDocument, line: PricedLine, origin: PricedLine, before: Decimal) -> None:
-    """Base quantity and amounts of ``line`` as the part of an order line that begins at ``before``."""
-    digits = origin.item.unit.digits if origin.item else 0
-    line.base_quantity = convert_part(before, before + line.quantity, line.factor, digits)
-    _amounts(document, line, origin, before)
+@dataclass(slots=True)
+class Taken:
+    """What the parts of a line that stand have taken of it: base quantity; quantity and amounts of those on its terms.
+
+    The next part takes what all of them together should have, less this: so they add up to the whole line even where
+    one of them was cancelled.
+    """
+
+    base: Decimal = ZERO
+    quantity: Decimal = ZERO
+    net: Decimal = ZERO
+    tax: Decimal = ZERO
+
+    def add(self, base: Decimal, quantity: Decimal, net: Decimal, tax: Decimal, *, on_terms: bool) -> None:
+        self.base += base
+        if on_terms:
+            self.quantity, self.net, self.tax = self.quantity + quantity, self.net + net, self.tax + tax
 
 
-def take_from_end(document: TradeDocument, line: PricedLine, origin: PricedLine, returned: Decimal) -> Decimal:
+def taken(model: type[PricedLine], link: str, origins: Iterable[Any]) -> dict[int, Taken]:
+    """What confirmed lines of ``model`` took of ``origins`` through the foreign key ``link``, by key: one query."""
+    by_key = {origin.pk: origin for origin in origins}
+    found = {key: Taken() for key in by_key}
+    if not by_key:
+        return found
+    terms = ("price", "discount", "tax_rate", "document__tax_included")
+    rows = model._default_manager.filter(**{f"{link}__in": by_key, "document__status": "confirmed"}).order_by()
+    sums = (Sum("base_quantity"), Sum("quantity"), Sum("net"), Sum("tax_amount"))
+    for key, *own, base, quantity, net, tax in rows.values_list(link, *terms).annotate(*sums):
+        origin = by_key[key]
+        theirs = [origin.price, origin.discount, origin.tax_rate, origin.document.tax_included]
+        found[key].add(base, quantity, net, tax, on_terms=own == theirs)
+    return found
+
+
+def take_of_order(
+    document: TradeDocument, line: PricedLine, origin: PricedLine, before: Decimal, so_far: Taken | None = None
+) -> None:
+    """Base quantity and amounts of ``line`` as the part of an order line that begins at ``before``.
+
+    ``so_far`` is what earlier parts took and grows by this one; None stands for parts of which none was cancelled.
+    """
+    if so_far is None:
+        so_far = Taken(_base_of_order(origin, before), before, *_amounts(document, origin, before, from_end=False))
+    base = _base_of_order(origin, before + line.quantity)
+    _take(document, line, origin, base, so_far, from_end=False)
+
+
+def take_from_end(
+    document: TradeDocument, line: PricedLine, origin: PricedLine, returned: Decimal, so_far: Taken | None = None
+) -> Decimal:
     """The same for goods that go back: parts are taken from the end of ``origin``. Returns where the part begins."""
-    before = origin.quantity - returned - line.quantity
+    if so_far is None:
+        so_far = Taken(_base_from_end(origin, returned), returned, *_amounts(document, origin, returned, from_end=True))
+    base = _base_from_end(origin, returned + line.quantity)
+    _take(document, line, origin, base, so_far, from_end=True)
+    return origin.quantity - returned - line.quantity
+
+
+def _take(
+    document: TradeDocument, line: PricedLine, origin: Any, base: Decimal, so_far: Taken, *, from_end: bool
+) -> None:
+    """The share of the origin's base quantity and amounts; of its own price and discount where they differ."""
+    line.factor_numerator, line.factor_denominator = origin.factor_numerator, origin.factor_denominator
+    line.base_quantity = max(ZERO, base - so_far.base)
+    on_terms = priced_lines.same_terms(line, origin) and document.tax_included == origin.document.tax_included
+    if on_terms:
+        net, tax = _amounts(document, origin, so_far.quantity + line.quantity, from_end=from_end)
+        line.net, line.tax_amount = max(ZERO, net - so_far.net), max(ZERO, tax - so_far.tax)
+        line.gross = line.net + line.tax_amount
+    so_far.add(line.base_quantity, line.quantity, line.net, line.tax_amount, on_terms=on_terms)
+
+
+def _base_of_order(origin: PricedLine, quantity: Decimal) -> Decimal:
+    return convert(quantity, origin.factor, origin.item.unit.digits if origin.item else 0)
+
+
+def _base_from_end(origin: PricedLine, quantity: Decimal) -> Decimal:
     digits = origin.item.unit.digits if origin.item else 0
-    line.base_quantity = share(origin.base_quantity, before, before + line.quantity, origin.quantity, digits)
-    _amounts(document, line, origin, before)
-    return before
+    return share(origin.base_quantity, origin.quantity - quantity, origin.quantity, origin.quantity, digits)
 
 
-def _amounts(document: TradeDocument, line: PricedLine, origin: Any, before: Decimal) -> None:
-    """The share of the origin's amounts; of its own price and discount where they differ."""
-    if priced_lines.same_terms(line, origin) and document.tax_included == origin.document.tax_included:
-        priced_lines.take_share(document, line, origin, before)
+def _amounts(
+    document: TradeDocument, origin: PricedLine, quantity: Decimal, *, from_end: bool
+) -> tuple[Decimal, Decimal]:
+    """Net and tax of ``quantity`` of ``origin``, counted from its start or from its end."""
+    whole, digits = origin.quantity, document.currency.digits
+    before, after = (whole - quantity, whole) if from_end else (ZERO, quantity)
+    return share(origin.net, before, after, whole, digits), share(origin.tax_amount, before, after, whole, digits)
