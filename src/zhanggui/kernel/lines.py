@@ -62,9 +62,12 @@ def required(document: Any, model: type[models.Model]) -> list[Any]:
 
 
 def assign(line: Any, row: dict[str, Any]) -> None:
-    """Set the editable fields that the row names."""
+    """Set the editable fields that the row names; ``line.changed`` names those that became different."""
+    line.changed = set()
     for name, value in row.items():
         if name != "id" and _editable(type(line), name):
+            if getattr(line, name) != value:
+                line.changed.add(name)
             setattr(line, name, value)
 
 

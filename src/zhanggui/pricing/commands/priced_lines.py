@@ -76,7 +76,7 @@ def _default_prices(
         if row.get("price") is None and line.item is not None and not line.price
     ]
     for line, row in zip(lines, rows, strict=True):
-        if row.get("price") is not None:
+        if row.get("price") is not None and ("price" in line.changed or "price_source" in row):
             line.price_source = row.get("price_source", "")
     offers = candidates(market, [line.item for line in unpriced if line.item])
     for line in unpriced:
