@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -27,10 +27,12 @@ def write(
     *,
     market: Market,
     tax: Tax | None = None,
+    settle: Callable[[Any, list[Any]], None] | None = None,
 ) -> list[Any]:
     """Build, price and save the lines of a document and set its totals; a new document is inserted with them.
 
-    ``tax`` is the partner's; a row's own tax comes first, the item's last. Raises InvalidInput with every problem.
+    ``tax`` is the partner's; a row's own tax comes first, the item's last. ``settle`` may change the lines before they
+    are saved: later documents take their share of earlier ones there. Raises InvalidInput with every problem.
     """
     built = item_lines.build(document, model, rows, side=market.kind)
     problems = [error for line in built for error in _problems(line)]
@@ -40,6 +42,8 @@ def write(
     _default_prices(document, built, rows, market)
     for line in built:
         compute(document, line)
+    if settle is not None:
+        settle(document, built)
     total(document, built)
     kernel_lines.save(document, model, built)
     return built

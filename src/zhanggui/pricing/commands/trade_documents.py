@@ -19,6 +19,8 @@ from zhanggui.pricing.commands import priced_lines
 from zhanggui.pricing.models import PriceList
 from zhanggui.pricing.queries.candidates import Market
 
+Settle = Callable[[Any, list[Any]], None]
+
 
 @dataclass(frozen=True, slots=True)
 class Side:
@@ -48,16 +50,18 @@ def draft(
     date: dt.date | None = None,
     lines: Sequence[dict[str, Any]] = (),
     header: dict[str, Any],
+    terms: agreed.Terms | None = None,
+    settle: Settle | None = None,
 ) -> Any:
     """A new draft with its lines, saved. Currency, terms and way of entering prices come from the partner's terms
-    where ``header`` doesn't say more."""
-    terms = side.terms(company, partner)
+    (read where the caller doesn't know them) where ``header`` doesn't say more. ``settle``: see priced_lines.write."""
+    terms = terms or side.terms(company, partner)
     document = model(company=company, owner=by, date=date or company.day(at), **{side.partner: partner})
     document.currency, document.payment_term = terms.currency, terms.payment_term
     document.tax_included = terms.tax_included
     set_header(document, header)
     _check_header(document)
-    _write(document, line_model, side, lines, terms)
+    _write(document, line_model, side, lines, terms, settle)
     return document
 
 
@@ -68,17 +72,23 @@ def revise(
     *,
     lines: Sequence[dict[str, Any]] | None,
     header: dict[str, Any],
+    settle: Settle | None = None,
 ) -> None:
     """Set header fields and lines of a draft; ``lines`` None leaves the lines, but counts their amounts again."""
     set_header(document, header)
     _check_header(document)
-    write_lines(document, line_model, side, kept(document) if lines is None else lines)
+    write_lines(document, line_model, side, kept(document) if lines is None else lines, settle=settle)
 
 
 def write_lines(
-    document: TradeDocument, line_model: type[PricedLine], side: Side, rows: Sequence[dict[str, Any]]
+    document: TradeDocument,
+    line_model: type[PricedLine],
+    side: Side,
+    rows: Sequence[dict[str, Any]],
+    *,
+    settle: Settle | None = None,
 ) -> list[Any]:
-    return _write(document, line_model, side, rows, side.terms_of(document))
+    return _write(document, line_model, side, rows, side.terms_of(document), settle)
 
 
 def kept(document: Any) -> list[dict[str, Any]]:
@@ -92,9 +102,10 @@ def _write(
     side: Side,
     rows: Sequence[dict[str, Any]],
     terms: agreed.Terms,
+    settle: Settle | None,
 ) -> list[Any]:
     market = Market(document.company, side.kind, getattr(document, side.partner), document.currency, document.date)
-    return priced_lines.write(document, line_model, rows, market=market, tax=terms.tax)
+    return priced_lines.write(document, line_model, rows, market=market, tax=terms.tax, settle=settle)
 
 
 def _check_header(document: TradeDocument) -> None:
