@@ -5,6 +5,8 @@ from __future__ import annotations
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from .bases import ScopedQuerySet
+
 
 class NumberFormat(models.Model):
     """A company's own way to number one document type; without a row the model's own prefix and months apply."""
@@ -19,6 +21,8 @@ class NumberFormat(models.Model):
     prefix = models.CharField(_("Prefix"), max_length=12)
     reset = models.CharField(_("Starts again"), max_length=8, choices=Reset.choices, default=Reset.MONTH)
     width = models.PositiveSmallIntegerField(_("Digits"), default=4)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Number format")

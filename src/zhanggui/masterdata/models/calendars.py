@@ -8,7 +8,7 @@ from django.contrib.postgres.fields import ArrayField
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel.models import Company, Master
+from zhanggui.kernel.models import Company, Master, ScopedQuerySet
 
 
 def monday_to_friday() -> list[int]:
@@ -35,6 +35,8 @@ class CalendarDay(models.Model):
     date = models.DateField(_("Date"))
     is_working = models.BooleanField(_("Working day"), default=False)
     name = models.CharField(_("Name"), max_length=100, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Calendar day")

@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel.models import Master, Unit
+from zhanggui.kernel.models import Master, ScopedQuerySet, Unit
 
 from .taxes import Tax
 
@@ -21,6 +22,9 @@ class ItemCategory(Master):
     class Meta(Master.Meta):
         verbose_name = _("Item category")
         verbose_name_plural = _("Item categories")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(parent=models.F("id")), name="item_category_not_its_own_parent")
+        ]
 
 
 class Item(Master):
@@ -92,6 +96,9 @@ class ItemUnit(models.Model):
     numerator = models.PositiveBigIntegerField(_("Numerator"), default=1)
     denominator = models.PositiveBigIntegerField(_("Denominator"), default=1)
     barcode = models.CharField(_("Barcode"), max_length=60, blank=True, db_index=True)
+
+    objects = ScopedQuerySet.as_manager()
+    lock_rank: ClassVar[int] = Master.lock_rank
 
     class Meta:
         verbose_name = _("Item unit")

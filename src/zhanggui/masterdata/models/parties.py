@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel.models import Company, Currency, Master
+from zhanggui.kernel.models import Company, Currency, Master, ScopedQuerySet
 
 from .taxes import Tax
 from .terms import PaymentTerm
@@ -35,6 +36,9 @@ class Party(Master):
     class Meta(Master.Meta):
         verbose_name = _("Party")
         verbose_name_plural = _("Parties")
+        constraints = [
+            models.CheckConstraint(condition=~models.Q(merged_into=models.F("id")), name="party_not_merged_into_itself")
+        ]
 
 
 class PartyRole(Master):
@@ -87,6 +91,9 @@ class PartyTerms(models.Model):
     prices_include_tax = models.BooleanField(_("Prices are entered with tax"), null=True, blank=True)
     discount = models.DecimalField(_("Discount %"), max_digits=9, decimal_places=6, default=Decimal(0))
 
+    objects = ScopedQuerySet.as_manager()
+    lock_rank: ClassVar[int] = Master.lock_rank
+
     class Meta:
         abstract = True
         default_permissions = ()
@@ -128,6 +135,9 @@ class Contact(models.Model):
     email = models.EmailField(_("E-mail"), blank=True)
     is_primary = models.BooleanField(_("First contact"), default=False)
 
+    objects = ScopedQuerySet.as_manager()
+    lock_rank: ClassVar[int] = Master.lock_rank
+
     class Meta:
         verbose_name = _("Contact")
         verbose_name_plural = _("Contacts")
@@ -152,6 +162,9 @@ class Address(models.Model):
     region = models.CharField(_("Province"), max_length=100, blank=True)
     postal_code = models.CharField(_("Postal code"), max_length=20, blank=True)
     country = models.CharField(_("Country"), max_length=2, blank=True)
+
+    objects = ScopedQuerySet.as_manager()
+    lock_rank: ClassVar[int] = Master.lock_rank
 
     class Meta:
         verbose_name = _("Address")

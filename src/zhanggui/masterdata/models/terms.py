@@ -9,7 +9,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel.models import Master
+from zhanggui.kernel.models import Master, ScopedQuerySet
 
 
 class PaymentTerm(Master):
@@ -27,11 +27,16 @@ class PaymentTermLine(models.Model):
     days = models.PositiveIntegerField(_("Days"), default=0)
     end_of_month = models.BooleanField(_("End of month"), default=False)
 
+    objects = ScopedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Instalment")
         verbose_name_plural = _("Instalments")
         default_permissions = ()
         ordering = ("position", "pk")
+        constraints = [
+            models.CheckConstraint(condition=models.Q(percent__gt=0, percent__lte=100), name="instalment_percent")
+        ]
 
     def due_date(self, date: dt.date) -> dt.date:
         due = date + dt.timedelta(days=self.days)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -11,6 +13,8 @@ from zhanggui.kernel.models import Company, Master
 class Warehouse(Master):
     company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="warehouses")
     address = models.TextField(_("Address"), blank=True)
+
+    scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"warehouse": ("pk",)}
 
     class Meta(Master.Meta):
         verbose_name = _("Warehouse")

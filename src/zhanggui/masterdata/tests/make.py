@@ -76,7 +76,9 @@ def item(code: str = "", *, conversions: dict[str, tuple[int, int]] | None = Non
 
 def party(**values: Any) -> Party:
     number = serial()
-    return Party.objects.create(**{"code": f"P{number}", "name": f"Party {number}", "name_zh": f"单位{number}", **values})
+    return Party.objects.create(
+        **{"code": f"P{number}", "name": f"Party {number}", "name_zh": f"单位{number}", **values}
+    )
 
 
 def supplier(**values: Any) -> Supplier:

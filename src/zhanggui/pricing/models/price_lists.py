@@ -7,7 +7,7 @@ from decimal import Decimal
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel.models import Company, Currency, Master, Unit
+from zhanggui.kernel.models import Company, Currency, Master, ScopedQuerySet, Unit
 from zhanggui.masterdata.models import Customer, Item, ItemVariant, Supplier
 
 
@@ -44,6 +44,8 @@ class PriceListLine(models.Model):
     valid_from = models.DateField(_("Valid from"), null=True, blank=True)
     valid_to = models.DateField(_("Valid until"), null=True, blank=True)
 
+    objects = ScopedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Price list line")
         verbose_name_plural = _("Price list lines")
@@ -51,6 +53,12 @@ class PriceListLine(models.Model):
         ordering = ("item", "min_quantity", "pk")
         constraints = [
             models.CheckConstraint(condition=models.Q(price__gte=0), name="price_list_line_price_not_negative"),
+            models.CheckConstraint(
+                condition=models.Q(valid_from=None)
+                | models.Q(valid_to=None)
+                | models.Q(valid_to__gte=models.F("valid_from")),
+                name="price_list_line_ends_after_start",
+            ),
             models.UniqueConstraint(
                 fields=("price_list", "item", "variant", "unit", "min_quantity", "valid_from"),
                 name="price_list_line_once",
@@ -71,8 +79,23 @@ class PriceListParty(models.Model):
     )
     customer_group = models.CharField(_("Customer group"), max_length=60, blank=True)
 
+    objects = ScopedQuerySet.as_manager()
+
     class Meta:
         verbose_name = _("Price list party")
         verbose_name_plural = _("Price list parties")
         default_permissions = ()
         ordering = ("pk",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(supplier__isnull=False, customer=None, customer_group="")
+                | models.Q(supplier=None, customer__isnull=False, customer_group="")
+                | (models.Q(supplier=None, customer=None) & ~models.Q(customer_group="")),
+                name="price_list_party_is_one",
+            ),
+            models.UniqueConstraint(
+                fields=("price_list", "supplier", "customer", "customer_group"),
+                name="price_list_party_once",
+                nulls_distinct=False,
+            ),
+        ]

@@ -43,7 +43,10 @@ class ExpectedMove(models.Model):
             models.UniqueConstraint(fields=("source_type", "source_line_id", "schedule"), name="expected_move_once"),
             models.CheckConstraint(condition=~models.Q(quantity=0), name="expected_move_not_zero"),
         ]
-        indexes = [models.Index(fields=("item", "variant", "warehouse", "date"), name="expected_move_projection")]
+        indexes = [
+            models.Index(fields=("item", "variant", "warehouse", "date"), name="expected_move_projection"),
+            models.Index(fields=("source_type", "source_id"), name="expected_move_by_source"),
+        ]
 
 
 class Pegging(models.Model):
@@ -82,5 +85,6 @@ class Pegging(models.Model):
         ]
         indexes = [
             models.Index(fields=("demand_type", "demand_line_id"), name="pegging_by_demand"),
+            models.Index(fields=("supply_type", "supply_line_id"), name="pegging_by_supply"),
             models.Index(fields=("item", "variant", "warehouse"), name="pegging_by_item"),
         ]

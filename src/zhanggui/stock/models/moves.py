@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -38,6 +39,10 @@ class StockMove(LedgerRow):
     source_line_id = models.BigIntegerField(null=True)
     reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversed_by")
 
+    scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {
+        "warehouse": ("from_location__warehouse", "to_location__warehouse")
+    }
+
     class Meta(LedgerRow.Meta):
         verbose_name = _("Stock move")
         verbose_name_plural = _("Stock moves")
@@ -70,6 +75,7 @@ class StockBalance(models.Model):
     quantity = models.DecimalField(_("Quantity"), max_digits=20, decimal_places=6, default=Decimal(0))
 
     objects = ScopedQuerySet.as_manager()
+    scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"warehouse": ("location__warehouse",)}
 
     class Meta:
         verbose_name = _("Stock balance")

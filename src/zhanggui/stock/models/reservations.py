@@ -72,3 +72,4 @@ class Reservation(models.Model):
             models.UniqueConstraint(fields=("source_type", "source_line_id", "warehouse"), name="reservation_once"),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="reservation_quantity_positive"),
         ]
+        indexes = [models.Index(fields=("source_type", "source_id"), name="reservation_by_source")]
