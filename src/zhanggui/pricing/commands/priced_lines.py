@@ -62,12 +62,21 @@ def _problems(line: PricedLine) -> list[FieldError]:
 
 
 def _default_taxes(lines: Sequence[PricedLine], rows: Sequence[dict[str, Any]], kind: str, tax: Tax | None) -> None:
-    open_lines = [line for line, row in zip(lines, rows, strict=True) if line.tax_id is None and "tax" not in row]
+    open_lines = [
+        line
+        for line, row in zip(lines, rows, strict=True)
+        if line.tax_id is None and "tax" not in row and _is_fresh(line)
+    ]
     own = taxes.of_items([line.item for line in open_lines if line.item], kind) if tax is None else {}
     for line in open_lines:
         line.tax = tax or (own.get(line.item.pk) if line.item else None)
     for line in lines:
         line.tax_rate = line.tax.rate if line.tax and line.kind != PricedLine.Kind.TEXT else ZERO
+
+
+def _is_fresh(line: PricedLine) -> bool:
+    """Whether defaults are wanted: a line that was there before may be free, or untaxed, on purpose."""
+    return line.pk is None or "item" in line.changed  # type: ignore[attr-defined]
 
 
 def _default_prices(
@@ -77,7 +86,7 @@ def _default_prices(
     unpriced = [
         line
         for line, row in zip(lines, rows, strict=True)
-        if row.get("price") is None and line.item is not None and not line.price
+        if row.get("price") is None and line.item is not None and not line.price and _is_fresh(line)
     ]
     for line, row in zip(lines, rows, strict=True):
         if row.get("price") is not None and ("price" in line.changed or "price_source" in row):

@@ -50,6 +50,8 @@ class DeliveryNotice(Document):
 
 
 class DeliveryNoticeLine(ItemLine):
+    """``reserved_quantity``: what this notice added to the claim of its order line, in the item's unit."""
+
     document = models.ForeignKey(
         DeliveryNotice, models.CASCADE, verbose_name=_("Delivery notice"), related_name="lines"
     )
@@ -58,6 +60,10 @@ class DeliveryNoticeLine(ItemLine):
     )
     delivered_quantity = models.DecimalField(
         _("Delivered"), max_digits=20, decimal_places=6, default=ZERO, editable=False
+    )
+
+    reserved_quantity = models.DecimalField(
+        _("Reserved"), max_digits=20, decimal_places=6, default=ZERO, editable=False
     )
 
     class Meta(ItemLine.Meta):

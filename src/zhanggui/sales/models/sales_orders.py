@@ -3,14 +3,58 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.flows import Flow, Step
-from zhanggui.masterdata.models import Customer, PricedLine, Progress, TradeDocument, Warehouse
+from zhanggui.kernel.models import DocumentQuerySet
+from zhanggui.masterdata.models import Customer, Item, PricedLine, Progress, TradeDocument, Warehouse
 
 ZERO = Decimal(0)
+
+
+class SalesOrderQuerySet(DocumentQuerySet):
+    def open(self) -> Self:
+        """Confirmed orders: goods may still be delivered on them."""
+        return self.filter(status="confirmed")
+
+    def to_deliver(self) -> Self:
+        """Open orders with goods still to go."""
+        return self.open().filter(pk__in=SalesOrderLine.objects.to_deliver().values("document"))
+
+    def to_invoice(self) -> Self:
+        """Orders with something delivered, or due without delivery, that isn't invoiced yet."""
+        return self.filter(pk__in=SalesOrderLine.objects.to_invoice().values("document"))
+
+
+class SalesOrderLineQuerySet(models.QuerySet):
+    """The same questions that masterdata.order_lines answers for a line in memory, asked of the database."""
+
+    def with_open_quantity(self) -> Self:
+        """``open_quantity``: still to deliver, in the line's unit."""
+        rest = F("quantity") - F("delivered_quantity") + F("reopened_quantity")
+        moves = Q(is_closed=False, item__kind=Item.Kind.GOODS)
+        return self.annotate(open_quantity=Case(When(moves, then=Greatest(rest, ZERO)), default=ZERO))
+
+    def to_deliver(self) -> Self:
+        lines = self.with_open_quantity().filter(document__status="confirmed")
+        return lines.filter(open_quantity__gt=0)
+
+    def with_billable_quantity(self) -> Self:
+        """``billable_quantity``: may be invoiced now, in the line's unit."""
+        moved = F("delivered_quantity") - F("returned_quantity") - F("invoiced_quantity")
+        ordered = F("quantity") - F("invoiced_quantity")
+        goods, text = Q(item__kind=Item.Kind.GOODS), Q(kind=PricedLine.Kind.TEXT)
+        cases = (When(text, then=ZERO), When(goods, then=Greatest(moved, ZERO)))
+        return self.annotate(billable_quantity=Case(*cases, default=Greatest(ordered, ZERO)))
+
+    def to_invoice(self) -> Self:
+        lines = self.with_billable_quantity().filter(document__status__in=("confirmed", "closed"))
+        return lines.filter(billable_quantity__gt=0)
 
 
 class SalesOrder(TradeDocument):
@@ -34,6 +78,7 @@ class SalesOrder(TradeDocument):
     )
     delivery_address = models.TextField(_("Delivery address"), blank=True)
 
+    objects = SalesOrderQuerySet.as_manager()
     number_prefix = "SO"
     lock_rank = 20
     reads_with = ("company__currency", "currency", "customer__party", "warehouse", "payment_term")
@@ -76,6 +121,12 @@ class SalesOrderLine(PricedLine):
     )
     is_closed = models.BooleanField(_("Rest closed"), default=False, editable=False)
 
+    objects = SalesOrderLineQuerySet.as_manager()
+
     class Meta(PricedLine.Meta):
         verbose_name = _("Line")
         verbose_name_plural = _("Lines")
+
+    @property
+    def moved_quantity(self) -> Decimal:
+        return self.delivered_quantity

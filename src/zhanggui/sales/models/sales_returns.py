@@ -52,6 +52,11 @@ class SalesReturn(TradeDocument):
 
 
 class SalesReturnLine(PricedLine):
+    """``unit_cost`` (company currency, per entered unit) is for goods without a delivery line.
+
+    Those with one come back at the cost at which they left; without a cost given it is what such goods cost now.
+    """
+
     document = models.ForeignKey(SalesReturn, models.CASCADE, verbose_name=_("Sales return"), related_name="lines")
     delivery_line = models.ForeignKey(
         DeliveryLine,
@@ -64,6 +69,7 @@ class SalesReturnLine(PricedLine):
     order_line = models.ForeignKey(
         SalesOrderLine, models.PROTECT, null=True, blank=True, verbose_name=_("Order line"), related_name="return_lines"
     )
+    unit_cost = models.DecimalField(_("Unit cost"), max_digits=20, decimal_places=6, null=True, blank=True)
     credited_quantity = models.DecimalField(
         _("Credited"), max_digits=20, decimal_places=6, default=ZERO, editable=False
     )

@@ -1,0 +1,323 @@
+"""Sales orders: draft, revise, submit, confirm, amend, reserve, close, cancel; and how far they have come."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel import periods
+from zhanggui.kernel.commands import command, note
+from zhanggui.kernel.drafts import discard_command
+from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
+from zhanggui.kernel.models import Company, Period
+from zhanggui.masterdata import order_lines
+from zhanggui.masterdata.commands import snapshots
+from zhanggui.masterdata.models import Customer, Warehouse
+from zhanggui.pricing.commands import last_prices, trade_documents
+from zhanggui.pricing.commands.trade_documents import SALES
+from zhanggui.pricing.models import PriceList
+from zhanggui.sales.models import SalesOrder, SalesOrderLine
+from zhanggui.stock.commands import reservations
+from zhanggui.stock.commands.order_progress import OrderProgress, Progressed
+from zhanggui.stock.commands.reservations import Demand
+from zhanggui.stock.models import Reservation
+from zhanggui.stock.queries.order_progress import open_base
+
+__all__ = ["ORDERS", "Progressed", "add_progress"]
+
+ZERO = Decimal(0)
+ORDERS = OrderProgress(SalesOrder, SalesOrderLine, moved="delivered", sign=-1)
+
+
+class OrderDelivered(Refusal):
+    code = "order_delivered"
+    sentence = _(
+        "%(order)s can't be cancelled: goods were delivered or invoiced. Cancel the deliveries and invoices first, "
+        "or close the rest of the order."
+    )
+
+
+class BelowDelivered(Refusal):
+    code = "below_delivered"
+    sentence = _("Line %(row)s: %(done)s were delivered or invoiced already, so the quantity can't go below that.")
+
+
+class LineInUse(Refusal):
+    code = "line_in_use"
+    sentence = _(
+        "Line %(row)s was delivered or invoiced already, so its item and unit stay. Close the rest of it and add a new "
+        "line."
+    )
+
+
+class NothingFree(Refusal):
+    code = "nothing_free"
+    sentence = _(
+        "Nothing that %(order)s still needs is free in %(warehouse)s. Wait for the next receipt, then reserve."
+    )
+
+
+class NothingToReserve(Refusal):
+    code = "nothing_to_reserve"
+    sentence = _("All that is open on these lines of %(order)s is reserved already.")
+
+
+class NothingReserved(Refusal):
+    code = "nothing_reserved"
+    sentence = _("Nothing is reserved for these lines of %(order)s.")
+
+
+# -- drafts ------------------------------------------------------------------------------------------------------------
+
+
+@command(SalesOrder, "draft", create=True, label=_("New sales order"))
+def draft(
+    *,
+    by: Any,
+    at: dt.datetime,
+    company: Company,
+    customer: Customer,
+    warehouse: Warehouse,
+    date: dt.date | None = None,
+    lines: Sequence[dict[str, Any]] = (),
+    **header: Any,
+) -> SalesOrder:
+    return trade_documents.draft(
+        SalesOrder,
+        SalesOrderLine,
+        SALES,
+        by=by,
+        at=at,
+        company=company,
+        partner=customer,
+        date=date,
+        lines=lines,
+        header={"warehouse": warehouse, **header},
+    )
+
+
+@command(SalesOrder, "revise")
+def revise(
+    order: SalesOrder,
+    *,
+    by: Any,
+    at: dt.datetime,
+    lines: Sequence[dict[str, Any]] | None = None,
+    **header: Any,
+) -> None:
+    trade_documents.revise(order, SalesOrderLine, SALES, lines=lines, header=header)
+
+
+discard = discard_command(SalesOrder)
+
+
+# -- decisions ---------------------------------------------------------------------------------------------------------
+
+
+@command(SalesOrder, "submit")
+def submit(order: SalesOrder, *, by: Any, at: dt.datetime) -> None:
+    kernel_lines.required(order, SalesOrderLine)
+
+
+@command(SalesOrder, "withdraw")
+def withdraw(order: SalesOrder, *, by: Any, at: dt.datetime) -> None:
+    """Back to draft, to be edited again."""
+
+
+@command(SalesOrder, "confirm")
+def confirm(order: SalesOrder, *, by: Any, at: dt.datetime) -> None:
+    """We promise to deliver. Stock isn't needed for that: what is short is noted, and can be bought or made."""
+    periods.require_open(order.company, Period.Area.SALES, order.date)
+    lines = kernel_lines.required(order, SalesOrderLine)
+    snapshots.take(order, order.customer.party)
+    order.delivery_address = order.delivery_address or _address(order.snapshot)
+    _remember_prices(order, lines)
+    ORDERS.derive(order, lines)
+
+
+def _address(snapshot: Mapping[str, Any]) -> str:
+    """Where goods go when nobody says more: the customer's shipping address, else the first one."""
+    found = sorted(snapshot["addresses"], key=lambda address: address["kind"] != "shipping")
+    return found[0]["text"] if found else ""
+
+
+def _remember_prices(order: SalesOrder, lines: Iterable[SalesOrderLine]) -> None:
+    last_prices.remember(order, lines, kind=PriceList.Kind.SALES, party_id=order.customer.party_id)
+
+
+AMENDABLE = ("reference", "due_date", "delivery_address", "payment_term", "note")
+
+
+@command(SalesOrder, "amend", label=_("Amend"))
+def amend(
+    order: SalesOrder,
+    *,
+    by: Any,
+    at: dt.datetime,
+    lines: Sequence[dict[str, Any]] = (),
+    **header: Any,
+) -> None:
+    """Change lines, dates, address and texts of a confirmed order; never below what was delivered or invoiced.
+
+    Lines that aren't named stay as they are: close the rest of a line instead of removing it.
+    """
+    _set_amendable(order, header)
+    before = {line.pk: line for line in kernel_lines.read(order, SalesOrderLine)}
+    named = {row.get("id"): row for row in lines}
+    rows = [named.get(key, {"id": key}) for key in before] + [row for row in lines if row.get("id") not in before]
+    after = trade_documents.write_lines(order, SalesOrderLine, SALES, rows)
+    for line in after:
+        _require_possible(line, before.get(line.pk))
+    _remember_prices(order, after)
+    _derive_and_limit(order, after)
+
+
+def _set_amendable(order: SalesOrder, header: dict[str, Any]) -> None:
+    fixed = [name for name, value in header.items() if name not in AMENDABLE and getattr(order, name) != value]
+    if fixed:
+        text = _("This can't be changed any more once the order is confirmed.")
+        raise InvalidInput(FieldError(None, name, str(text)) for name in fixed)
+    for name in header.keys() & set(AMENDABLE):
+        setattr(order, name, header[name])
+
+
+def _require_possible(line: SalesOrderLine, before: SalesOrderLine | None) -> None:
+    if before is None:
+        return
+    if line.quantity < order_lines.done(line):
+        raise BelowDelivered(row=line.position, done=f"{order_lines.done(line).normalize():f}")
+    same = (line.item_id, line.variant_id, line.unit_id) == (before.item_id, before.variant_id, before.unit_id)
+    if order_lines.is_used(line) and not same:
+        raise LineInUse(row=line.position)
+
+
+def _derive_and_limit(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
+    """Progress, and claims no larger than what is open."""
+    ORDERS.derive(order, lines)
+    reservations.limit(order._meta.label, {line.pk: open_base(line) for line in lines})
+
+
+@command(SalesOrder, "close_lines")
+def close_lines(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrderLine]) -> None:
+    """Nothing more will be delivered on these lines."""
+    chosen = {line.pk for line in _own(order, lines)}
+    SalesOrderLine.objects.filter(pk__in=chosen).update(is_closed=True)
+    own = kernel_lines.read(order, SalesOrderLine)
+    for line in own:
+        line.is_closed = line.is_closed or line.pk in chosen
+    _derive_and_limit(order, own)
+    note(lines=sorted(line.position for line in own if line.pk in chosen))
+
+
+def _own(order: SalesOrder, lines: Sequence[SalesOrderLine] | None) -> list[SalesOrderLine]:
+    """The order's own instances of ``lines``; all of them where None."""
+    own = kernel_lines.read(order, SalesOrderLine)
+    if lines is None:
+        return own
+    wanted = {line.pk for line in lines}
+    if not wanted or wanted - {line.pk for line in own}:
+        raise InvalidInput.of("lines", _("Choose lines of this order."))
+    return [line for line in own if line.pk in wanted]
+
+
+@command(SalesOrder, "close")
+def close(order: SalesOrder, *, by: Any, at: dt.datetime, reason: str = "") -> None:
+    """Nothing more will be delivered; what was delivered can still be invoiced."""
+    ORDERS.end(order)
+    reservations.release(order)
+
+
+@command(SalesOrder, "reopen")
+def reopen(order: SalesOrder, *, by: Any, at: dt.datetime) -> None:
+    ORDERS.derive(order, kernel_lines.read(order, SalesOrderLine))
+
+
+@command(SalesOrder, "cancel")
+def cancel(order: SalesOrder, *, by: Any, at: dt.datetime, reason: str = "") -> None:
+    lines = kernel_lines.read(order, SalesOrderLine)
+    if any(order_lines.is_used(line) for line in lines):
+        raise OrderDelivered(order=str(order))
+    ORDERS.end(order)
+    reservations.release(order)
+
+
+# -- reservations ------------------------------------------------------------------------------------------------------
+
+
+@command(SalesOrder, "reserve")
+def reserve(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrderLine] | None = None) -> None:
+    """Keep what is free in the order's warehouse for this order, as far as it goes; without ``lines`` for all."""
+    wanted = _demands(order, {line.pk: open_base(line) for line in _own(order, lines)})
+    if not wanted:
+        raise NothingToReserve(order=str(order))
+    if not sum(claim(order, wanted).values()):
+        raise NothingFree(order=str(order), warehouse=order.warehouse.label)
+
+
+def _demands(order: SalesOrder, quantities: Mapping[int, Decimal]) -> list[Demand]:
+    """What is wanted per line (item's unit) beyond what is claimed for it already."""
+    claimed = claims_of(order)
+    by_key = {line.pk: line for line in kernel_lines.read(order, SalesOrderLine)}
+    found = []
+    for key, quantity in quantities.items():
+        rest = quantity - claimed.get(key, ZERO)
+        line = by_key[key]
+        if rest > 0 and line.item_id:
+            found.append(Demand(key, line.item_id, line.variant_id, order.warehouse_id, rest))
+    return found
+
+
+def claims_of(order: SalesOrder) -> dict[int, Decimal]:
+    """Reserved quantity per line, in the item's unit."""
+    rows = Reservation.objects.filter(source_type=order._meta.label, source_id=order.pk)
+    found: dict[int, Decimal] = {}
+    for key, quantity in rows.values_list("source_line_id", "quantity"):
+        found[key] = found.get(key, ZERO) + quantity
+    return found
+
+
+def claim(order: SalesOrder, demands: Sequence[Demand]) -> dict[int, Decimal]:
+    """Reserve what is free; the quantity taken per line is kept in the Activity."""
+    taken = reservations.reserve(order, demands)
+    note(reserved={str(key): f"{quantity.normalize():f}" for key, quantity in taken.items()})
+    return taken
+
+
+def top_up(order: SalesOrder, quantities: Mapping[int, Decimal]) -> dict[int, Decimal]:
+    """Raise the claims of lines to ``quantities`` (item's unit) as far as goods are free; what was added per line.
+
+    For delivery notices inside their own commands, which hold the order's lock.
+    """
+    demands = _demands(order, quantities)
+    return claim(order, demands) if demands else {}
+
+
+@command(SalesOrder, "release")
+def release(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrderLine] | None = None) -> None:
+    """Let others have what was reserved for this order."""
+    chosen = {line.pk for line in _own(order, lines)}
+    if not claims_of(order).keys() & chosen:
+        raise NothingReserved(order=str(order))
+    reservations.release(order, chosen)
+
+
+# -- progress ----------------------------------------------------------------------------------------------------------
+
+
+def add_progress(changes: Mapping[int, Progressed]) -> None:
+    """Write quantities back to order lines (by key) and refresh their orders.
+
+    Called by later documents inside their own commands, which hold the orders' locks. No permission, no Activity, no
+    version bump.
+    """
+    ORDERS.add(changes)
+
+
+def refresh_progress(orders: Iterable[SalesOrder]) -> None:
+    """Derive badges, next delivery date and expected moves of these orders from their lines."""
+    ORDERS.refresh(orders)
