@@ -2,14 +2,17 @@
 
 All amounts are Decimals in one currency; ``digits`` is the number of decimals that the currency (or unit) has.
 Rounding is commercial: half away from zero. Tax is rounded per line and a document is the sum of its lines.
+Products of three columns have more digits than Python's usual 28: every function works with enough of them.
 """
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
+EXACT = Context(prec=100, rounding=ROUND_HALF_UP)
+"""Enough for any product of columns; a quotient is off by less than any half cent can be near."""
 HUNDRED = Decimal(100)
 ZERO = Decimal(0)
 
@@ -23,12 +26,12 @@ class Amounts:
 
     @property
     def gross(self) -> Decimal:
-        return self.net + self.tax
+        return EXACT.add(self.net, self.tax)
 
 
 def rounded(value: Decimal, digits: int) -> Decimal:
     """``value`` rounded half away from zero to ``digits`` decimals."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
+    return value.quantize(Decimal(1).scaleb(-digits), context=EXACT)
 
 
 def line_amounts(
@@ -39,11 +42,12 @@ def line_amounts(
     ``discount`` and ``tax_rate`` are percent. With ``tax_included`` the price is gross:
     tax = round(gross·r/(1+r)) and net is the rest; otherwise net = round(q·p·(1−d)) and tax = round(net·r).
     """
-    entered = rounded(quantity * price * (HUNDRED - discount) / HUNDRED, digits)
+    full = EXACT.multiply(quantity, price)
+    entered = _part(full, EXACT.subtract(HUNDRED, discount), HUNDRED, digits)
     if tax_included:
-        tax = rounded(entered * tax_rate / (HUNDRED + tax_rate), digits)
-        return Amounts(entered - tax, tax)
-    return Amounts(entered, rounded(entered * tax_rate / HUNDRED, digits))
+        tax = _part(entered, tax_rate, EXACT.add(HUNDRED, tax_rate), digits)
+        return Amounts(EXACT.subtract(entered, tax), tax)
+    return Amounts(entered, _part(entered, tax_rate, HUNDRED, digits))
 
 
 def share(total: Decimal, before: Decimal, after: Decimal, whole: Decimal, digits: int) -> Decimal:
@@ -53,7 +57,12 @@ def share(total: Decimal, before: Decimal, after: Decimal, whole: Decimal, digit
     """
     if not whole:
         return ZERO
-    return rounded(total * after / whole, digits) - rounded(total * before / whole, digits)
+    return EXACT.subtract(_part(total, after, whole, digits), _part(total, before, whole, digits))
+
+
+def _part(total: Decimal, part: Decimal, whole: Decimal, digits: int) -> Decimal:
+    """``total`` × ``part`` ÷ ``whole``, rounded once."""
+    return rounded(EXACT.divide(EXACT.multiply(total, part), whole), digits)
 
 
 def convert(amount: Decimal, factor: Fraction, digits: int) -> Decimal:
@@ -62,9 +71,9 @@ def convert(amount: Decimal, factor: Fraction, digits: int) -> Decimal:
     scaled, rest = divmod(abs(exact.numerator), exact.denominator)
     if 2 * rest >= exact.denominator:
         scaled += 1
-    return Decimal(scaled if exact >= 0 else -scaled).scaleb(-digits)
+    return Decimal(scaled if exact >= 0 else -scaled).scaleb(-digits, context=EXACT)
 
 
 def convert_part(before: Decimal, after: Decimal, factor: Fraction, digits: int) -> Decimal:
     """Base quantity of the step from ``before`` to ``after``: parts add up to the whole line's base quantity."""
-    return convert(after, factor, digits) - convert(before, factor, digits)
+    return EXACT.subtract(convert(after, factor, digits), convert(before, factor, digits))

@@ -62,10 +62,10 @@ def delete(master: models.Model) -> None:
     try:
         master.delete()
     except ProtectedError as problem:
-        raise StillUsed(master=str(master), users=_users(problem)) from None
+        raise StillUsed(master=str(master), users=users_of(problem)) from None
 
 
-def _users(problem: ProtectedError) -> str:
+def users_of(problem: ProtectedError) -> str:
     """``purchase order line (3), price list line (1)``"""
     counts = Counter(str(row._meta.verbose_name).lower() for row in problem.protected_objects)
     return ", ".join(f"{name} ({count})" for name, count in sorted(counts.items()))
@@ -80,6 +80,10 @@ def write(master: Any, values: dict[str, Any]) -> Any:
 
 
 def fill(master: models.Model, values: dict[str, Any]) -> None:
+    """Set fields by name; a name that is none is an error of the program."""
+    known = {field.name for field in master._meta.concrete_fields if not field.primary_key}
+    if unknown := values.keys() - known:
+        raise TypeError(f"{master._meta.label} has no {', '.join(sorted(unknown))}")
     for name, value in values.items():
         setattr(master, name, value)
     if isinstance(master, Master):
@@ -87,16 +91,30 @@ def fill(master: models.Model, values: dict[str, Any]) -> None:
 
 
 def validate(instance: models.Model, row: int | None = None) -> None:
-    """Django's field, ``clean`` and uniqueness validation, raised as InvalidInput."""
+    """Django's field, ``clean``, uniqueness and constraint validation, raised as InvalidInput with all that is wrong.
+
+    References were resolved by the caller and the database holds them: they are asked for, not looked up again.
+    """
+    references = {field.name for field in instance._meta.concrete_fields if field.is_relation}
+    errors = _missing(instance, row)
     try:
-        instance.full_clean(exclude=_unchecked(instance))
+        instance.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
     except ValidationError as problem:
-        raise InvalidInput(errors_of(problem, row)) from None
+        errors += errors_of(problem, row)
+    wrong = {error.field for error in errors}
+    for check in (instance.validate_unique, instance.validate_constraints):
+        try:
+            check(exclude=wrong)
+        except ValidationError as problem:
+            errors += errors_of(problem, row)
+    if errors:
+        raise InvalidInput(errors)
 
 
-def _unchecked(instance: models.Model) -> set[str]:
-    """Foreign keys were resolved by the caller and the database holds them: no query each."""
-    return {f.name for f in instance._meta.concrete_fields if f.is_relation}
+def _missing(instance: models.Model, row: int | None) -> list[FieldError]:
+    fields = [field for field in instance._meta.concrete_fields if field.is_relation and not field.null]
+    empty = [field for field in fields if getattr(instance, field.attname) is None]
+    return [FieldError(row, field.name, str(_("This field is required."))) for field in empty]
 
 
 def errors_of(problem: ValidationError, row: int | None = None) -> list[FieldError]:

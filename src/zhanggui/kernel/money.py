@@ -3,16 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
+
+from zhanggui.engines.amounts import rounded
 
 
 class CurrencyMismatch(TypeError):
     """Two amounts of different currencies met. A programming error, never a user's."""
-
-
-def round_half_up(value: Decimal, digits: int) -> Decimal:
-    """``value`` rounded half away from zero to ``digits`` decimals (the commercial rule)."""
-    return value.quantize(Decimal(1).scaleb(-digits), rounding=ROUND_HALF_UP)
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,8 +20,8 @@ class Money:
     currency: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal):
-            raise TypeError("Money takes a Decimal, never a float")
+        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
+            raise TypeError("Money takes a finite Decimal, never a float")
 
     def _same(self, other: Money) -> Decimal:
         if not isinstance(other, Money):
@@ -57,7 +54,7 @@ class Money:
         return bool(self.amount)
 
     def rounded(self, digits: int) -> Money:
-        return Money(round_half_up(self.amount, digits), self.currency)
+        return Money(rounded(self.amount, digits), self.currency)
 
     def __str__(self) -> str:
         return f"{self.amount} {self.currency}"

@@ -21,8 +21,8 @@ class Quantity:
     unit: str
 
     def __post_init__(self) -> None:
-        if not isinstance(self.amount, Decimal):
-            raise TypeError("Quantity takes a Decimal, never a float")
+        if not isinstance(self.amount, Decimal) or not self.amount.is_finite():
+            raise TypeError("Quantity takes a finite Decimal, never a float")
 
     def _same(self, other: Quantity) -> Decimal:
         if not isinstance(other, Quantity) or other.unit != self.unit:
