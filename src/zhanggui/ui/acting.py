@@ -36,7 +36,7 @@ class _Acting(Editing):
         context = {
             "screen": self.screen,
             "object": document,
-            "command": command,
+            "label": command.label,
             "form": form,
             "inputs": _with_lines(
                 form, builder.inputs(form.fields, raw, {"company": getattr(document, "company_id", None)})

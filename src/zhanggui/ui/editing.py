@@ -97,7 +97,7 @@ class Editing(ScreenView):
         context = {
             "screen": screen,
             "object": document,
-            "command": command,
+            "label": command.label,
             "refusal": refusal,
             "findings": findings,
             "inputs": [one for one in inputs if not _settled(one)],

@@ -10,7 +10,6 @@ from enum import Enum
 from functools import cached_property
 from typing import Any, Literal, Union, get_args, get_origin
 
-from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
@@ -78,11 +77,12 @@ class StepForm:
         return field_of_type(name, self.command.types[name], base)
 
     def _label(self, name: str) -> str:
-        for model in (type(self.document), self.command.model):
-            try:
-                return str(capfirst(model._meta.get_field(name).verbose_name))  # type: ignore[union-attr]
-            except FieldDoesNotExist:
-                continue
+        """The parameter is called as the column of the same name, where there is one."""
+        source = type(self.document) if self.document is not None else self.command.push_from
+        for model in (source, self.command.model):
+            found = next((f for f in model._meta.concrete_fields if f.name == name), None) if model else None
+            if found is not None:
+                return str(capfirst(found.verbose_name))
         return _("Lines") if name == "line_ids" else _(name.replace("_", " ").capitalize())
 
     def read(self, payload: Mapping[str, Any], user: Any) -> dict[str, Any]:

@@ -1,0 +1,87 @@
+"""Reading requests: exact JSON (no float ever), the version that was seen, the idempotency key."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping
+from decimal import Decimal
+from typing import IO, Any
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from rest_framework.parsers import BaseParser
+
+from zhanggui.kernel.errors import InvalidInput
+from zhanggui.ui import parse
+from zhanggui.ui.guard import version_of
+
+from .errors import Malformed
+
+LONGEST_KEY = 200
+
+
+class ExactJSONParser(BaseParser):
+    """Numbers with decimals become Decimal; NaN, Infinity and repeated names are refused."""
+
+    media_type = "application/json"
+
+    def parse(self, stream: IO[Any], media_type: str | None = None, parser_context: Any = None) -> Any:
+        body = stream.body if isinstance(stream, HttpRequest) else stream.read()
+        if not body:
+            return {}
+        try:
+            return json.loads(
+                body, parse_float=Decimal, parse_constant=_refuse_constant, object_pairs_hook=_without_repeats
+            )
+        except RecursionError:
+            raise Malformed(_("This body is nested too deeply.")) from None
+        except ValueError:  # bad UTF-8 and endless numbers too
+            raise Malformed(_("The body is no JSON.")) from None
+
+
+def _refuse_constant(name: str) -> Any:
+    raise Malformed(_("%(value)s is no number.") % {"value": name})
+
+
+def _without_repeats(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        raise Malformed(_("A name stands twice in one object."))
+    return found
+
+
+def payload_of(request: Any) -> dict[str, Any]:
+    """The body as a new dict; anything but an object is refused."""
+    data = request.data
+    if not isinstance(data, Mapping):
+        raise InvalidInput.of("", _("Send an object."))
+    return dict(data)
+
+
+def version_seen(request: Any, payload: dict[str, Any]) -> int | None:
+    """From ``If-Match: "3"``, or ``version`` in the body; taken out of the payload."""
+    in_body = payload.pop("version", None)
+    header = request.headers.get("If-Match", "").strip()
+    if not header or header == "*":
+        return version_of({"version": in_body})
+    return version_of({"version": header.removeprefix("W/").strip('"')})
+
+
+def reasons(payload: dict[str, Any]) -> dict[str, str]:
+    """``acknowledge``: a reason for each warning that is passed over; taken out of the payload."""
+    given = payload.pop("acknowledge", None)
+    if given is None:
+        return {}
+    if not isinstance(given, Mapping) or not all(isinstance(text, str) for text in given.values()):
+        raise InvalidInput.of("acknowledge", _("Send the reasons as an object: the code and your reason."))
+    try:
+        return {str(code): parse.clean_text(text)[:400] for code, text in given.items()}
+    except parse.Wrong as problem:
+        raise InvalidInput.of("acknowledge", problem) from None
+
+
+def key_of(request: Any) -> str:
+    key = str(request.headers.get("Idempotency-Key", "")).strip()
+    if len(key) > LONGEST_KEY or not key.isprintable():
+        raise InvalidInput.of("Idempotency-Key", _("An Idempotency-Key has at most 200 printable characters."))
+    return key

@@ -1,0 +1,216 @@
+"""The API resource of a Screen: list, detail, drafts, steps and pushes. Every change is one command call."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, ClassVar
+
+from django.http import HttpResponseBase
+from django.utils import timezone
+from rest_framework.exceptions import MethodNotAllowed
+from rest_framework.request import Request
+from rest_framework.response import Response
+from rest_framework.views import APIView
+
+from zhanggui.kernel import idempotency
+from zhanggui.kernel.commands import Command
+from zhanggui.kernel.errors import NotAllowed
+from zhanggui.kernel.nouns import permission
+from zhanggui.ui import drafts, lookups, steps
+from zhanggui.ui.listing import Listing
+from zhanggui.ui.screen import Screen, screen_of
+
+from . import bodies, representation, schema
+
+Answer = dict[str, Any]
+"""What an effect answers, as it is stored for replays: ``{"status", "body"}``."""
+
+
+class Endpoint(APIView):
+    """One address of one Screen; ``command`` where the address stands for a single command."""
+
+    screen: Screen = None  # type: ignore[assignment]  # given to as_view
+    command: Command | None = None
+    parser_classes: ClassVar[Any] = [bodies.ExactJSONParser]
+    metadata_class = None
+    schema = schema.ScreenSchema()
+
+    def offers(self, method: str) -> bool:
+        """Whether this Screen answers ``method`` here at all."""
+        return True
+
+    def needed(self, command: Command | None) -> Command:
+        if command is None:
+            raise MethodNotAllowed(self.request.method or "")
+        return command
+
+    def initial(self, request: Request, *args: Any, **kwargs: Any) -> None:
+        super().initial(request, *args, **kwargs)
+        if not self.offers(request.method or ""):
+            raise MethodNotAllowed(request.method or "")
+        if not self.screen.may_view(request.user):
+            raise NotAllowed(step="view", permission=permission(self.screen.model, "view"))
+
+    def changing(self, request: Request, effect: Callable[[], Answer]) -> Response:
+        """Run ``effect``, once where the request names an Idempotency-Key."""
+        key = bodies.key_of(request)
+        if not key:
+            return _respond(effect())
+        body = request._request.body
+        route = f"{request.method} {request.path}"[:200]
+        answer, replayed = idempotency.once(request.user, route, key, body, at=timezone.now(), effect=effect)
+        response = _respond(answer)
+        if replayed:
+            response["Idempotency-Replayed"] = "true"
+        return response
+
+    def whole(self, pk: int, status: int = 200) -> Answer:
+        """The row as it is now; only its id where it has moved out of the reader's reach."""
+        row = self.screen.rows(self.request.user).filter(pk=pk).first()
+        body = representation.document_of(self.screen, row, self.request.user) if row is not None else {"id": pk}
+        return {"status": status, "body": body}
+
+    def finalize_response(
+        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
+    ) -> HttpResponseBase:
+        response = super().finalize_response(request, response, *args, **kwargs)
+        version = response.data.get("version") if isinstance(getattr(response, "data", None), dict) else None
+        if version is not None:
+            response["ETag"] = f'"{version}"'
+        response["Cache-Control"] = "private, no-cache"
+        return response
+
+
+def _respond(answer: Answer) -> Response:
+    return Response(answer["body"] if answer["status"] != 204 else None, status=answer["status"])
+
+
+class Collection(Endpoint):
+    def offers(self, method: str) -> bool:
+        return method != "POST" or self.screen.create_command is not None
+
+    def get(self, request: Request) -> Response:
+        listing = Listing(self.screen, request.user, request.query_params)
+        listing.raise_errors()
+        part = listing.part()
+        rows = [representation.row_of(self.screen, row, listing.sight) for row in part.rows]
+        return Response({"results": rows, "after": part.after, "before": part.before})
+
+    def post(self, request: Request) -> Response:
+        command, payload = self.needed(self.screen.create_command), bodies.payload_of(request)
+        payload.pop("version", None)
+        acknowledge = bodies.reasons(payload)
+        if not request.user.has_perm(command.permission):
+            raise NotAllowed(step=str(command.label), permission=command.permission)
+
+        def effect() -> Answer:
+            values = drafts.resolve(self.screen, payload, user=request.user, alone=_alone(self.screen, request.user))
+            common = {"by": request.user, "at": timezone.now(), "acknowledge": acknowledge}
+            return self.whole(command(**common, **values.arguments()).pk, 201)
+
+        return self.changing(request, effect)
+
+
+def _alone(screen: Screen, user: Any) -> Any:
+    companies = lookups.companies(user) if screen.field("company") else []
+    return companies[0] if len(companies) == 1 else None
+
+
+class Member(Endpoint):
+    def offers(self, method: str) -> bool:
+        commands = {"PATCH": self.screen.update_command, "DELETE": self.screen.discard_command}
+        return commands.get(method, True) is not None
+
+    def get(self, request: Request, pk: int) -> Response:
+        return _respond({"status": 200, "body": representation.document_of(self.screen, self._row(pk), request.user)})
+
+    def patch(self, request: Request, pk: int) -> Response:
+        return self.changing(request, self._edit(request, self.needed(self.screen.update_command), pk))
+
+    def delete(self, request: Request, pk: int) -> Response:
+        command, payload = self.needed(self.screen.discard_command), bodies.payload_of(request)
+        version = bodies.version_seen(request, payload)
+
+        def effect() -> Answer:
+            command(self._row(pk), by=request.user, at=timezone.now(), version=version)
+            return {"status": 204, "body": {}}
+
+        return self.changing(request, effect)
+
+    def _row(self, pk: int) -> Any:
+        return self.screen.get(self.request.user, pk)
+
+    def _edit(self, request: Request, command: Command, pk: int) -> Callable[[], Answer]:
+        payload = bodies.payload_of(request)
+        version, acknowledge = bodies.version_seen(request, payload), bodies.reasons(payload)
+
+        def effect() -> Answer:
+            document = self._row(pk)
+            _require(command, document, request.user)
+            part = steps.part_of(command)
+            values = drafts.resolve(self.screen, payload, user=request.user, document=document, part=part)
+            common = {"by": request.user, "at": timezone.now(), "version": version, "acknowledge": acknowledge}
+            command(document, **common, **values.arguments())
+            return self.whole(pk)
+
+        return effect
+
+
+def _require(command: Command, document: Any, user: Any) -> None:
+    """Whoever may not do it learns nothing about what would be valid."""
+    if not user.has_perm(command.permission, document):
+        raise NotAllowed(step=str(command.label), permission=command.permission)
+
+
+class StepEndpoint(Member):
+    """``POST /api/v1/purchase-orders/17/confirm/``."""
+
+    http_method_names: ClassVar[Any] = ["post"]
+
+    def offers(self, method: str) -> bool:
+        return True
+
+    def post(self, request: Request, pk: int) -> Response:
+        command = self.needed(self.command)
+        if steps.is_editing(command):
+            return self.changing(request, self._edit(request, command, pk))
+        payload = bodies.payload_of(request)
+        version, acknowledge = bodies.version_seen(request, payload), bodies.reasons(payload)
+
+        def effect() -> Answer:
+            document = self._row(pk)
+            _require(command, document, request.user)
+            arguments = self._arguments(command, document, payload)
+            common = {"by": request.user, "at": timezone.now(), "version": version, "acknowledge": acknowledge}
+            command(document, **common, **arguments)
+            return self.whole(pk)
+
+        return self.changing(request, effect)
+
+    def _arguments(self, command: Command, document: Any, payload: dict[str, Any]) -> dict[str, Any]:
+        form = steps.step_form(self.screen, command, document, self.screen.lines(document))
+        return form.read(payload, self.request.user)
+
+
+class PushEndpoint(StepEndpoint):
+    """``POST /api/v1/purchase-orders/17/push/receive/``: answers the new document."""
+
+    def post(self, request: Request, pk: int) -> Response:
+        command, payload = self.needed(self.command), bodies.payload_of(request)
+        version, acknowledge = bodies.version_seen(request, payload), bodies.reasons(payload)
+
+        def effect() -> Answer:
+            source = self._row(pk)
+            _require(command, source, request.user)
+            arguments = self._arguments(command, source, payload)
+            common = {"by": request.user, "at": timezone.now(), "version": version, "acknowledge": acknowledge}
+            return self._made(command, command(source, **common, **arguments))
+
+        return self.changing(request, effect)
+
+    def _made(self, command: Command, made: Any) -> Answer:
+        target = screen_of(command.model)
+        if target is None or not target.may_view(self.request.user):
+            return {"status": 201, "body": {"id": made.pk}}
+        row = target.get(self.request.user, made.pk)
+        return {"status": 201, "body": representation.document_of(target, row, self.request.user)}

@@ -1,0 +1,43 @@
+"""``/api/v1/<plural-kebab>/…`` of every Screen, made from the registries once they are full."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from django.urls import URLPattern, path, re_path
+
+from zhanggui.kernel import commands
+from zhanggui.ui import steps
+from zhanggui.ui.screen import Screen, registered
+
+from .docs import ApiDocs
+from .resource import Collection, Member, PushEndpoint, StepEndpoint
+from .unknown import unknown
+
+EDITED_OTHERWISE = frozenset({"revise", "update", "discard"})
+"""PATCH and DELETE are the addresses of these."""
+
+
+def _resource(screen: Screen) -> Iterator[URLPattern]:
+    base = f"api/v1/{screen.noun}/"
+    yield path(base, Collection.as_view(screen=screen))
+    yield path(f"{base}<int:pk>/", Member.as_view(screen=screen))
+    if not screen.editing:
+        return
+    for command in steps.steps_of(screen):
+        if command.name not in EDITED_OTHERWISE and _is_open(screen, command):
+            yield path(f"{base}<int:pk>/{command.name}/", StepEndpoint.as_view(screen=screen, command=command))
+    for command in commands.pushes_from(screen.model):
+        if steps.step_form(screen, command, None).possible:
+            yield path(f"{base}<int:pk>/push/{command.name}/", PushEndpoint.as_view(screen=screen, command=command))
+
+
+def _is_open(screen: Screen, command: commands.Command) -> bool:
+    return steps.is_editing(command) or steps.step_form(screen, command, None).possible
+
+
+urlpatterns = [
+    path("api/docs/", ApiDocs.as_view(), name="api_docs"),
+    *(pattern for screen in registered().values() for pattern in _resource(screen)),
+    re_path(r"^api/v1/", unknown),
+]
