@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.db import models
@@ -59,6 +59,65 @@ def required(document: Any, model: type[models.Model]) -> list[Any]:
     if not found:
         raise NoLines(document=str(document))
     return found
+
+
+def siblings(model: type[models.Model], line_model: type[models.Model], keys: Iterable[int]) -> dict[Any, list[Any]]:
+    """The documents of these lines, each with all its lines.
+
+    One query where the transaction holds the documents, none where it has read their lines as well.
+    """
+    wanted = set(keys)
+    known = {document: locks.lines_of(document) for document in locks.locked(model)}
+    read = {document: lines for document, lines in known.items() if lines is not None}
+    if wanted <= {line.pk for lines in read.values() for line in lines}:
+        return {document: lines for document, lines in read.items() if any(line.pk in wanted for line in lines)}
+    return of_all(model, line_model, line_model._default_manager.filter(pk__in=wanted).values("document"))
+
+
+def by_key(model: type[models.Model], line_model: type[models.Model], keys: Iterable[int]) -> dict[int, Any]:
+    """These lines by key, with their documents: read as ``siblings`` does."""
+    wanted = set(keys)
+    if not wanted:
+        return {}
+    found = siblings(model, line_model, wanted)
+    return {line.pk: line for lines in found.values() for line in lines if line.pk in wanted}
+
+
+def of_all(model: type[models.Model], line_model: type[models.Model], documents: Any) -> dict[Any, list[Any]]:
+    """The lines of several documents (keys or a subquery of keys), by document."""
+    rows = line_model._default_manager.filter(document__in=documents)
+    found: dict[int, list[Any]] = {}
+    for line in rows.select_related(*getattr(line_model, "reads_with", ())).order_by("document_id", "position", "pk"):
+        found.setdefault(line.document_id, []).append(line)  # type: ignore[attr-defined]
+    held = {document.pk: document for document in locks.locked(model)}
+    missing = [key for key in found if key not in held]
+    held |= model._default_manager.in_bulk(missing) if missing else {}
+    for key, lines in found.items():
+        for line in lines:
+            line.document = held[key]
+        locks.keep_lines(held[key], lines)
+    return {held[key]: lines for key, lines in found.items()}
+
+
+def upstream(document: Any, line_model: type[models.Model], **links: type[models.Model]) -> list[models.QuerySet]:
+    """For ``touches``: the documents of the lines that the lines of ``document`` name by these foreign keys.
+
+    None where the transaction made the document itself, out of documents that it holds.
+    """
+    made = locks.lines_of(document)
+    found = []
+    for name, model in links.items():
+        if made is not None and locks.holds(
+            model, {getattr(line, name).document_id for line in made if _names(line, name)}
+        ):
+            continue
+        named = line_model._default_manager.filter(document=document.pk).exclude(**{name: None})
+        found.append(model._default_manager.filter(pk__in=named.values(f"{name}__document")))
+    return found
+
+
+def _names(line: Any, name: str) -> bool:
+    return getattr(line, f"{name}_id") is not None
 
 
 def assign(line: Any, row: dict[str, Any]) -> None:

@@ -7,12 +7,10 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _
-
 from zhanggui.kernel import rates
 from zhanggui.kernel.drafts import set_header
-from zhanggui.kernel.errors import InvalidInput
 from zhanggui.kernel.models import Company
+from zhanggui.masterdata.commands.belonging import require_own_warehouse
 from zhanggui.masterdata.models import PricedLine, TradeDocument
 from zhanggui.masterdata.queries import terms as agreed
 from zhanggui.pricing.commands import priced_lines
@@ -110,8 +108,5 @@ def _write(
 
 def _check_header(document: TradeDocument) -> None:
     """The warehouse is the company's own; the rate is that of the document's date."""
-    warehouse = getattr(document, "warehouse", None)
-    if warehouse is not None and warehouse.company_id != document.company_id:
-        text = _("%(warehouse)s doesn't belong to %(company)s.")
-        raise InvalidInput.of("warehouse", text % {"warehouse": warehouse, "company": document.company.label})
+    require_own_warehouse(document)
     document.rate = rates.rate(document.company, document.currency, document.company.currency, document.date)

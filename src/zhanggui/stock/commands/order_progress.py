@@ -11,7 +11,8 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from zhanggui.kernel import bulk, locks
+from zhanggui.kernel import bulk
+from zhanggui.kernel import lines as kernel_lines
 from zhanggui.stock.commands import expected_moves
 from zhanggui.stock.queries.order_progress import LIVE, Orders
 
@@ -52,7 +53,7 @@ class OrderProgress(Orders):
 
     def refresh(self, orders: Iterable[Any]) -> None:
         """Derive badges, next date and expected moves of these orders from their lines."""
-        self._write(self._read([order.pk for order in orders]))
+        self._write(kernel_lines.of_all(self.model, self.line_model, [order.pk for order in orders]))
 
     def _write(self, orders: Mapping[Any, list[Any]]) -> None:
         for order, lines in orders.items():
@@ -79,37 +80,9 @@ class OrderProgress(Orders):
     # -- reading what the transaction holds
 
     def with_lines(self, keys: Iterable[int]) -> dict[Any, list[Any]]:
-        """The orders of these lines, each with all its lines.
-
-        One query where the transaction holds the orders, none where it has read their lines.
-        """
-        wanted = set(keys)
-        known = {order: locks.lines_of(order) for order in locks.locked(self.model)}
-        read = {order: lines for order, lines in known.items() if lines is not None}
-        if wanted <= {line.pk for lines in read.values() for line in lines}:
-            return {order: lines for order, lines in read.items() if any(line.pk in wanted for line in lines)}
-        return self._read(self.line_model.objects.filter(pk__in=wanted).values("document"))
+        """The orders of these lines, each with all its lines; see kernel.lines.siblings."""
+        return kernel_lines.siblings(self.model, self.line_model, keys)
 
     def lines(self, keys: Iterable[int]) -> dict[int, Any]:
-        """The same by line key."""
-        wanted = set(keys)
-        if not wanted:
-            return {}
-        return {line.pk: line for lines in self.with_lines(wanted).values() for line in lines if line.pk in wanted}
-
-    def _read(self, orders: Any) -> dict[Any, list[Any]]:
-        rows = self.line_model.objects.filter(document__in=orders).select_related(*self.line_model.reads_with)
-        found: dict[int, list[Any]] = {}
-        for line in rows.order_by("document_id", "position", "pk"):
-            found.setdefault(line.document_id, []).append(line)
-        known = self._orders(found)
-        for key, lines in found.items():
-            for line in lines:
-                line.document = known[key]
-            locks.keep_lines(known[key], lines)
-        return {known[key]: lines for key, lines in found.items()}
-
-    def _orders(self, keys: Iterable[int]) -> dict[int, Any]:
-        held = {order.pk: order for order in locks.locked(self.model)}
-        missing = [key for key in keys if key not in held]
-        return held | (self.model.objects.in_bulk(missing) if missing else {})
+        """These lines by key, with their orders."""
+        return kernel_lines.by_key(self.model, self.line_model, keys)
