@@ -1,0 +1,8 @@
+"""How much of goods receipts was invoiced or returned; written by later documents."""
+
+from __future__ import annotations
+
+from zhanggui.purchasing.models import GoodsReceipt, GoodsReceiptLine
+from zhanggui.stock.commands.moved_progress import MovedProgress
+
+PROGRESS = MovedProgress(GoodsReceipt, GoodsReceiptLine)
