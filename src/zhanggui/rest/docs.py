@@ -52,7 +52,7 @@ def _calls(screen: Screen) -> list[Call]:
         ("DELETE", f"{base}{{id}}/", screen.discard_command, []),
     ]
     calls = [Call(m, path, str(command.label), fields) for m, path, command, fields in found if command is not None]
-    return calls + [*_steps(screen, base)] if screen.editing else calls
+    return [*calls, *_steps(screen, base)] if screen.editing else calls
 
 
 def _steps(screen: Screen, base: str) -> list[Call]:

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, ClassVar
+from typing import Any
 
-from django.http import HttpResponseBase
 from django.utils import timezone
 from rest_framework.exceptions import MethodNotAllowed
 from rest_framework.request import Request
@@ -31,7 +30,7 @@ class Endpoint(APIView):
 
     screen: Screen = None  # type: ignore[assignment]  # given to as_view
     command: Command | None = None
-    parser_classes: ClassVar[Any] = [bodies.ExactJSONParser]
+    parser_classes = [bodies.ExactJSONParser]
     metadata_class = None
     schema = schema.ScreenSchema()
 
@@ -70,9 +69,7 @@ class Endpoint(APIView):
         body = representation.document_of(self.screen, row, self.request.user) if row is not None else {"id": pk}
         return {"status": status, "body": body}
 
-    def finalize_response(
-        self, request: Request, response: HttpResponseBase, *args: Any, **kwargs: Any
-    ) -> HttpResponseBase:
+    def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
         version = response.data.get("version") if isinstance(getattr(response, "data", None), dict) else None
         if version is not None:
@@ -105,7 +102,7 @@ class Collection(Endpoint):
 
         def effect() -> Answer:
             values = drafts.resolve(self.screen, payload, user=request.user, alone=_alone(self.screen, request.user))
-            common = {"by": request.user, "at": timezone.now(), "acknowledge": acknowledge}
+            common: dict[str, Any] = {"by": request.user, "at": timezone.now(), "acknowledge": acknowledge}
             return self.whole(command(**common, **values.arguments()).pk, 201)
 
         return self.changing(request, effect)
@@ -149,7 +146,12 @@ class Member(Endpoint):
             _require(command, document, request.user)
             part = steps.part_of(command)
             values = drafts.resolve(self.screen, payload, user=request.user, document=document, part=part)
-            common = {"by": request.user, "at": timezone.now(), "version": version, "acknowledge": acknowledge}
+            common: dict[str, Any] = {
+                "by": request.user,
+                "at": timezone.now(),
+                "version": version,
+                "acknowledge": acknowledge,
+            }
             command(document, **common, **values.arguments())
             return self.whole(pk)
 
@@ -165,7 +167,7 @@ def _require(command: Command, document: Any, user: Any) -> None:
 class StepEndpoint(Member):
     """``POST /api/v1/purchase-orders/17/confirm/``."""
 
-    http_method_names: ClassVar[Any] = ["post"]
+    http_method_names = ["post"]
 
     def offers(self, method: str) -> bool:
         return True
@@ -181,7 +183,12 @@ class StepEndpoint(Member):
             document = self._row(pk)
             _require(command, document, request.user)
             arguments = self._arguments(command, document, payload)
-            common = {"by": request.user, "at": timezone.now(), "version": version, "acknowledge": acknowledge}
+            common: dict[str, Any] = {
+                "by": request.user,
+                "at": timezone.now(),
+                "version": version,
+                "acknowledge": acknowledge,
+            }
             command(document, **common, **arguments)
             return self.whole(pk)
 
@@ -203,7 +210,12 @@ class PushEndpoint(StepEndpoint):
             source = self._row(pk)
             _require(command, source, request.user)
             arguments = self._arguments(command, source, payload)
-            common = {"by": request.user, "at": timezone.now(), "version": version, "acknowledge": acknowledge}
+            common: dict[str, Any] = {
+                "by": request.user,
+                "at": timezone.now(),
+                "version": version,
+                "acknowledge": acknowledge,
+            }
             return self._made(command, command(source, **common, **arguments))
 
         return self.changing(request, effect)

@@ -74,7 +74,7 @@ READING, CHANGING = ("400", "401", "403", "404", "405"), tuple(REFUSALS)
 class ScreenSchema(AutoSchema):
     """Describes an Endpoint; other views are described as drf-spectacular does."""
 
-    view: Endpoint
+    view: Endpoint  # type: ignore[assignment]
 
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry
@@ -238,7 +238,7 @@ def reading(field: Field) -> Schema:
         return REFERENCE | described
     if field.kind is Kind.JSON:
         return described
-    plain = {Kind.INTEGER: "integer", Kind.BOOLEAN: "boolean"}.get(field.kind, "string")  # type: ignore[call-overload]
+    plain = {Kind.INTEGER: "integer", Kind.BOOLEAN: "boolean"}.get(field.kind or Kind.TEXT, "string")
     made: Schema = {"type": [plain, "null"] if field.nullable else plain, **described}
     return made | _format(field)
 
@@ -254,7 +254,7 @@ def writing(field: Field) -> Schema:
     if field.kind in DECIMALS:
         return {"type": ["string", "number", "null"], **described}
     types = {Kind.INTEGER: ["integer", "string", "null"], Kind.BOOLEAN: ["boolean", "string", "null"]}
-    made: Schema = {"type": types.get(field.kind, ["string", "null"]), **described}  # type: ignore[call-overload]
+    made: Schema = {"type": types.get(field.kind or Kind.TEXT, ["string", "null"]), **described}
     longest = getattr(field.source, "max_length", None)
     return made | ({"maxLength": longest} if longest and field.kind not in CHOICES else {}) | _format(field, blank=True)
 
@@ -265,7 +265,7 @@ def _format(field: Field, *, blank: bool = False) -> Schema:
     if blank:
         return {}
     formats = {Kind.DATE: "date", Kind.DATETIME: "date-time"} | dict.fromkeys(DECIMALS, "decimal")
-    return {"format": formats[field.kind]} if field.kind in formats else {}  # type: ignore[index]
+    return {"format": formats[field.kind]} if field.kind in formats else {}
 
 
 def list_parameters(screen: Screen) -> list[Schema]:

@@ -50,12 +50,13 @@ def html(field: Field, value: Any, row: Any, link: str = "") -> SafeString:
         case Kind.CHOICE:
             return _choice(field, value)
         case Kind.CODE:
-            return format_html('<a href="{}" class="code">{}</a>', link, value) if link else SafeString(_escaped(value))
+            return format_html('<a href="{}" class="code">{}</a>', link, value) if link else _escaped(value)
         case Kind.MONEY:
             return _money(field, value, row)
         case Kind.LONG_TEXT:
             return format_html('<span class="long">{}</span>', value)
-    return SafeString(_escaped(text_of(field, value)))
+    text = text_of(field, value)
+    return format_html('<span class="zero">{}</span>', text) if field.is_number and not value else _escaped(text)
 
 
 def _nothing(field: Field, row: Any, link: str) -> SafeString:
@@ -74,9 +75,15 @@ def reference(row: Any) -> SafeString:
     url, code = url_of(row), code_of(row)
     label = label_of(row)
     title = f"{code} {label}" if code and code != label else label
+    shown = format_html("<small>{}</small>{}", code, label) if _is_item(row) else label
     if url is None:
-        return format_html('<span title="{}">{}</span>', title, label)
-    return format_html('<a href="{}" class="reference" title="{}">{}</a>', url, title, label)
+        return format_html('<span title="{}">{}</span>', title, shown)
+    return format_html('<a href="{}" class="reference" title="{}">{}</a>', url, title, shown)
+
+
+def _is_item(row: Any) -> bool:
+    """Things with a specification are told apart by their code, not by their name."""
+    return hasattr(row, "specification")
 
 
 def badge(value: str, label: str, tones: Any = None) -> SafeString:
@@ -88,7 +95,7 @@ def badge(value: str, label: str, tones: Any = None) -> SafeString:
 
 def progress(value: str, label: str) -> SafeString:
     """A small ring that fills: not yet, partly, fully."""
-    return format_html('<span class="progress-badge progress-{}"><i></i>{}</span>', value, label)
+    return format_html('<span class="progress-badge progress-{}"><i></i><span>{}</span></span>', value, label)
 
 
 def _choice(field: Field, value: Any) -> SafeString:

@@ -56,7 +56,7 @@ class Editing(ScreenView):
         values = drafts.resolve(
             screen, payload, user=request.user, document=document, alone=alone, part=steps.part_of(command)
         )
-        common = {"by": request.user, "at": timezone.now(), "acknowledge": reasons(request)}
+        common: dict[str, Any] = {"by": request.user, "at": timezone.now(), "acknowledge": reasons(request)}
         if document is not None:
             command(document, version=version_of(request.POST), **common, **values.arguments())
             return document
@@ -152,7 +152,7 @@ class New(Editing):
 def reasons(request: HttpRequest) -> dict[str, str]:
     """Reasons for acknowledged warnings: ``acknowledge-<code>`` of a form."""
     start = "acknowledge-"
-    return {name.removeprefix(start): text for name, text in request.POST.items() if name.startswith(start) and text}
+    return {name.removeprefix(start): str(text) for name, text in request.POST.items() if name.startswith(start)}
 
 
 def _require(screen: Screen, document: Any, command: Command, user: Any) -> None:

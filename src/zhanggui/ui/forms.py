@@ -8,7 +8,8 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
+from dataclasses import field as filled_with
 from decimal import Decimal
 from typing import Any
 
@@ -39,7 +40,7 @@ class Input:
     text: str = ""
     options: list[tuple[str, str]] | None = None
     lookup: str = ""
-    errors: list[str] = field(default_factory=list)
+    errors: list[str] = filled_with(default_factory=list)
 
     @property
     def id(self) -> str:
@@ -242,7 +243,7 @@ class Filter:
 
     field: Field
     inputs: list[Input]
-    values: list[str] = field(default_factory=list)
+    values: list[str] = filled_with(default_factory=list)
 
     @property
     def active(self) -> bool:

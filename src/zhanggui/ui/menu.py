@@ -53,7 +53,8 @@ class Section:
 def sections(user: Any, path: str) -> list[Section]:
     """The menu of ``user``; ``path`` marks the present entry."""
     made = {group.key: Section(group) for group in GROUPS}
-    for item in (*screen.registered().values(), *pages.registered().values()):
+    items: list[Any] = [*screen.registered().values(), *pages.registered().values()]
+    for item in items:
         if item.menu is not None and item.may_view(user):
             made[item.menu.group].entries.append(_entry(item, path))
     for section in made.values():

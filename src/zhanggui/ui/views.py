@@ -19,6 +19,7 @@ from .sight import Sight
 
 HEADING = frozenset({"number", "status"})
 """What the head of the page says already."""
+BLANK = (None, "", False)
 
 
 class Home(Guarded):
@@ -83,8 +84,8 @@ class Detail(ScreenView):
             "screen": screen,
             "object": document,
             "version": str(getattr(document, "version", "")),
-            **self._values(document),
-            "lines": screen.lines(document),
+            **self._values(document, lines := screen.lines(document)),
+            "lines": lines,
             "stages": steps.stages(document),
             "actions": steps.actions(screen, document, user),
             "panels": panels.shown(document, user),
@@ -92,12 +93,13 @@ class Detail(ScreenView):
             "key": uuid.uuid4().hex,
         }
 
-    def _values(self, document: Any) -> dict[str, list[Field]]:
+    def _values(self, document: Any, lines: list[Any]) -> dict[str, list[Field]]:
         """The fields by their place: facts in a grid, texts across, amounts under the lines."""
         screen, sight = self.screen, Sight(self.request.user)
         seen = [f for f in screen.all_fields if f.detail and f.kind is not Kind.JSON and sight.reads(f, document)]
-        line_fields = [f for f in screen.all_line_fields if f.column and sight.reads(f, document)]
-        amounts = [f for f in seen if f.kind is Kind.MONEY] if line_fields else []
+        columns = [f for f in screen.all_line_fields if f.column and sight.reads(f, document)]
+        line_fields = [f for f in columns if f.is_number or any(f.value(line) not in BLANK for line in lines)]
+        amounts = [f for f in seen if f.kind is Kind.MONEY] if columns else []
         texts = [f for f in seen if f.is_long and f.value(document)]
         aside = {f.path for f in (*amounts, *texts)} | HEADING
         return {
@@ -105,5 +107,6 @@ class Detail(ScreenView):
             "texts": texts,
             "amounts": amounts,
             "line_fields": line_fields,
-            "sums": [f for f in line_fields if f.aggregate],
+            "sums": [f for f in line_fields if f.aggregate and not (amounts and f.kind is Kind.MONEY)],
+            "has_lines": columns,
         }
