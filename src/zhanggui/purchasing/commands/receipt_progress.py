@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from zhanggui.purchasing.models import GoodsReceipt, GoodsReceiptLine
-from zhanggui.stock.commands.moved_progress import MovedProgress
+from zhanggui.stock.commands import line_progress
 
-PROGRESS = MovedProgress(GoodsReceipt, GoodsReceiptLine)
+PROGRESS = line_progress.moved(GoodsReceipt, GoodsReceiptLine)

@@ -3,6 +3,6 @@
 from __future__ import annotations
 
 from zhanggui.sales.models import Delivery, DeliveryLine
-from zhanggui.stock.commands.moved_progress import MovedProgress
+from zhanggui.stock.commands import line_progress
 
-PROGRESS = MovedProgress(Delivery, DeliveryLine)
+PROGRESS = line_progress.moved(Delivery, DeliveryLine)
