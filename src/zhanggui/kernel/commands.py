@@ -454,7 +454,13 @@ def commands_of(model: type[models.Model]) -> list[Command]:
 
 
 def pushes_from(model: type[models.Model]) -> list[Command]:
-    return [made for made in _registry.values() if made.push_from is model]
+    """Pushes that start from one document of ``model``."""
+    return [made for made in _registry.values() if made.push_from is model and not made.many]
+
+
+def joint_pushes_from(model: type[models.Model]) -> list[Command]:
+    """Pushes that make one document from several of ``model``."""
+    return [made for made in _registry.values() if made.push_from is model and made.many]
 
 
 def find(model: type[models.Model], name: str) -> Command | None:
