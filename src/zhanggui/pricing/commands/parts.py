@@ -49,15 +49,23 @@ class Taken:
         if on_terms:
             self.quantity, self.net, self.tax = self.quantity + quantity, self.net + net, self.tax + tax
 
+    def give_back(self, other: Taken) -> None:
+        """Goods that came back and are replaced haven't taken anything."""
+        self.add(-other.base, -other.quantity, -other.net, -other.tax, on_terms=True)
 
-def taken(model: type[PricedLine], link: str, origins: Iterable[Any]) -> dict[int, Taken]:
-    """What confirmed lines of ``model`` took of ``origins`` through the foreign key ``link``, by key: one query."""
+
+def taken(model: type[PricedLine], link: str, origins: Iterable[Any], **conditions: Any) -> dict[int, Taken]:
+    """What confirmed lines of ``model`` took of ``origins`` through the foreign key ``link``, by key.
+
+    One query, none without origins; ``conditions`` on the lines narrow it.
+    """
     by_key = {origin.pk: origin for origin in origins}
     found = {key: Taken() for key in by_key}
     if not by_key:
         return found
     terms = ("price", "discount", "tax_rate", "document__tax_included")
-    rows = model._default_manager.filter(**{f"{link}__in": by_key, "document__status": "confirmed"}).order_by()
+    confirmed = model._default_manager.filter(document__status="confirmed", **conditions)
+    rows = confirmed.filter(**{f"{link}__in": by_key}).order_by()
     sums = (Sum("base_quantity"), Sum("quantity"), Sum("net"), Sum("tax_amount"))
     for key, *own, base, quantity, net, tax in rows.values_list(link, *terms).annotate(*sums):
         origin = by_key[key]

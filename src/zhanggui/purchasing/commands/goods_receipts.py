@@ -3,34 +3,52 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from decimal import Decimal
+from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.engines.amounts import HUNDRED, convert_part, rounded
+from zhanggui.engines.amounts import HUNDRED, rounded
 from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
-from zhanggui.kernel.commands import command, push
+from zhanggui.kernel.commands import command, note, push
 from zhanggui.kernel.drafts import discard_command
-from zhanggui.kernel.errors import InvalidInput, Refusal
+from zhanggui.kernel.errors import Refusal
 from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Location, Supplier, Warehouse
+from zhanggui.masterdata.order_lines import standing
 from zhanggui.masterdata.queries import terms as agreed
 from zhanggui.masterdata.queries.locations import places
-from zhanggui.pricing.commands import priced_lines, trade_documents
+from zhanggui.masterdata.queries.terms import Terms
+from zhanggui.pricing.commands import parts, priced_lines, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
-from zhanggui.purchasing.commands import purchase_orders
-from zhanggui.purchasing.commands.purchase_orders import NoLines, Progressed
-from zhanggui.purchasing.models import GoodsReceipt, GoodsReceiptLine, PurchaseOrder, PurchaseOrderLine
-from zhanggui.purchasing.queries.purchase_orders import lines_by_key, open_lines, to_receive
+from zhanggui.purchasing.commands import notice_parts, order_parts, receiving_notices
+from zhanggui.purchasing.commands.order_parts import NothingOpen, OrderNotOpen, OrderRequired, Rows
+from zhanggui.purchasing.commands.order_progress import PROGRESS, Progressed
+from zhanggui.purchasing.commands.purchase_requisitions import refresh_progress
+from zhanggui.purchasing.models import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseRequisition,
+    ReceivingNotice,
+    ReceivingNoticeLine,
+    SupplierReturn,
+    SupplierReturnLine,
+)
+from zhanggui.purchasing.queries import purchase_orders
+from zhanggui.purchasing.queries import receiving_notices as notice_queries
+from zhanggui.purchasing.queries.purchase_orders import to_receive
 from zhanggui.stock.commands import ledger
 from zhanggui.stock.commands.ledger import Move, Source
 
 ZERO = Decimal(0)
+Origins = dict[int, PurchaseOrderLine]
 
 
 class OverDelivery(Refusal):
@@ -39,24 +57,6 @@ class OverDelivery(Refusal):
         "Line %(row)s: %(quantity)s is more than the %(open)s still open on %(order)s. Receive less, or have the order "
         "amended."
     )
-
-
-class OrderNotOpen(Refusal):
-    code = "order_not_open"
-    sentence = _("%(order)s isn't confirmed, so nothing can be received on it. Confirm or reopen it first.")
-
-
-class OrderRequired(Refusal):
-    code = "order_required"
-    sentence = _(
-        "Line %(row)s has no purchase order, and %(company)s receives goods on orders only. Name the order line, or have "
-        "the company's rule changed."
-    )
-
-
-class NothingOpen(Refusal):
-    code = "nothing_open"
-    sentence = _("Nothing is open on %(document)s.")
 
 
 class ReceiptUsed(Refusal):
@@ -78,10 +78,10 @@ def draft(
     supplier: Supplier,
     warehouse: Warehouse,
     date: dt.date | None = None,
-    lines: Sequence[dict[str, Any]] = (),
+    lines: Rows = (),
     **header: Any,
 ) -> GoodsReceipt:
-    return _new(by, at, company, supplier, warehouse, date, lines, header)
+    return _new(by, at, company, supplier, date, lines, {"warehouse": warehouse, **header})
 
 
 def _new(
@@ -89,11 +89,11 @@ def _new(
     at: dt.datetime,
     company: Company,
     supplier: Supplier,
-    warehouse: Warehouse,
     date: dt.date | None,
-    lines: Sequence[dict[str, Any]],
+    lines: Rows,
     header: dict[str, Any],
 ) -> GoodsReceipt:
+    rows = _complete(lines)
     return trade_documents.draft(
         GoodsReceipt,
         GoodsReceiptLine,
@@ -103,45 +103,28 @@ def _new(
         company=company,
         partner=supplier,
         date=date,
-        lines=with_orders(lines),
-        header={"warehouse": warehouse, **header},
+        lines=rows,
+        header=header,
+        terms=_terms_of_order(rows),
+        settle=_settle_draft,
     )
 
 
+def _complete(rows: Rows) -> list[dict[str, Any]]:
+    """Rows that name a line of a notice or an order take from it what they don't say themselves."""
+    return order_parts.complete(notice_parts.complete(rows), (*parts.TAKEN, "quantity"))
+
+
+def _terms_of_order(rows: Rows) -> Terms | None:
+    """What was agreed in the order that the rows name; None where they name none."""
+    order = next((row["order_line"].document for row in rows if row.get("order_line")), None)
+    return order and Terms(order.currency, order.payment_term, None, order.tax_included, ZERO, ZERO)
+
+
 @command(GoodsReceipt, "revise")
-def revise(
-    receipt: GoodsReceipt,
-    *,
-    by: Any,
-    at: dt.datetime,
-    lines: Sequence[dict[str, Any]] | None = None,
-    **header: Any,
-) -> None:
-    rows = None if lines is None else with_orders(lines)
-    trade_documents.revise(receipt, GoodsReceiptLine, PURCHASE, lines=rows, header=header)
-
-
-def with_orders(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
-    """Rows that name an order line take item, unit, price and tax from it where they don't say more."""
-    orders = lines_by_key(row["order_line"].pk for row in rows if row.get("order_line"))
-    return [{**from_order(orders[row["order_line"].pk]), **row} if row.get("order_line") else row for row in rows]
-
-
-def from_order(line: PurchaseOrderLine) -> dict[str, Any]:
-    """What a later document takes from an order line; quantity is what is still to come."""
-    return {
-        "order_line": line,
-        "kind": line.kind,
-        "item": line.item,
-        "variant": line.variant,
-        "name": line.name,
-        "specification": line.specification,
-        "unit": line.unit,
-        "quantity": to_receive(line),
-        "price": line.price,
-        "discount": line.discount,
-        "tax": line.tax,
-    }
+def revise(receipt: GoodsReceipt, *, by: Any, at: dt.datetime, lines: Rows | None = None, **header: Any) -> None:
+    rows = None if lines is None else _complete(lines)
+    trade_documents.revise(receipt, GoodsReceiptLine, PURCHASE, lines=rows, header=header, settle=_settle_draft)
 
 
 discard = discard_command(GoodsReceipt)
@@ -154,66 +137,133 @@ def receive(
     by: Any,
     at: dt.datetime,
     date: dt.date | None = None,
-    lines: Sequence[dict[str, Any]] | None = None,
+    lines: Rows | None = None,
     reference: str = "",
     confirm_now: bool = False,
 ) -> GoodsReceipt:
     """A receipt of what is open on ``order``, or of ``lines`` (order_line, quantity); posted where ``confirm_now``."""
     if order.status != PurchaseOrder.Status.CONFIRMED:
         raise OrderNotOpen(order=str(order))
-    rows = [{"order_line": line} for line in open_lines(order)] if lines is None else list(lines)
+    if lines is None:
+        rows = [{"order_line": line} for line in purchase_orders.open_lines(order)]
+    else:
+        rows = order_parts.own_rows(order, kernel_lines.read(order, PurchaseOrderLine), lines)
+    return _from(order, by, at, date, rows, reference, confirm_now=confirm_now)
+
+
+def _orders_of_notice(notice: ReceivingNotice, **_arguments: Any) -> list[QuerySet]:
+    return kernel_lines.upstream(notice, ReceivingNoticeLine, order_line=PurchaseOrder)
+
+
+@push(ReceivingNotice, GoodsReceipt, "receive_announced", touches=_orders_of_notice, label=_("Receive goods"))
+def receive_announced(
+    notice: ReceivingNotice,
+    *,
+    by: Any,
+    at: dt.datetime,
+    date: dt.date | None = None,
+    lines: Rows | None = None,
+    confirm_now: bool = False,
+) -> GoodsReceipt:
+    """A receipt of what is open on ``notice``, or of ``lines`` (notice_line, quantity); posted if ``confirm_now``."""
+    notice_parts.require_open(notice)
+    if lines is None:
+        rows = [{"notice_line": line} for line in notice_queries.open_lines(notice)]
+    else:
+        rows = notice_parts.own_rows(notice, lines)
+    return _from(notice, by, at, date, rows, notice.reference, confirm_now=confirm_now)
+
+
+def _from(
+    source: Any, by: Any, at: dt.datetime, date: dt.date | None, rows: Rows, reference: str, *, confirm_now: bool
+) -> GoodsReceipt:
     if not rows:
-        raise NothingOpen(document=str(order))
-    header = {
-        "currency": order.currency,
-        "tax_included": order.tax_included,
-        "payment_term": order.payment_term,
-        "reference": reference,
-    }
-    receipt = _new(by, at, order.company, order.supplier, order.warehouse, date, rows, header)
-    return confirm(receipt, by=by, at=at) if confirm_now else receipt
+        raise NothingOpen(document=str(source))
+    header = {"warehouse": source.warehouse, "reference": reference}
+    receipt = _new(by, at, source.company, source.supplier, date, rows, header)
+    if confirm_now:
+        confirm.require(by, receipt)
+        confirm(receipt, by=by, at=at)
+    return receipt
+
+
+# -- shares ------------------------------------------------------------------------------------------------------------
+
+
+def _settle_draft(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine]) -> None:
+    """What the lines of a draft would come to if it were posted now."""
+    origins = order_parts.origins(lines)
+    order_parts.require_same(receipt, lines, origins)
+    _settle(receipt, lines, origins)
+
+
+def _settle(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], origins: Origins) -> None:
+    """Each line's share of its order line: base quantity, amounts; and its value in stock."""
+    so_far, before = _taken(origins), {key: standing(origin) for key, origin in origins.items()}
+    for line in lines:
+        origin = origins.get(line.order_line_id or 0)
+        if origin is not None:
+            parts.take_of_order(receipt, line, origin, before[origin.pk], so_far[origin.pk])
+            before[origin.pk] += line.quantity
+        line.stock_value = _value(receipt, line)
+
+
+def _taken(origins: Origins) -> dict[int, parts.Taken]:
+    """What receipts took of order lines so far, less what went back to be replaced."""
+    received = [origin for origin in origins.values() if origin.received_quantity]
+    reopened = [origin for origin in received if origin.reopened_quantity]
+    found = {key: parts.Taken() for key in origins} | parts.taken(GoodsReceiptLine, "order_line", received)
+    replaced = {"document__resolution": SupplierReturn.Resolution.REPLACE}
+    for key, back in parts.taken(SupplierReturnLine, "order_line", reopened, **replaced).items():
+        found[key].give_back(back)
+    return found
+
+
+def _value(receipt: GoodsReceipt, line: GoodsReceiptLine) -> Decimal:
+    """What the goods are worth to us: net, plus tax that can't be recovered, in company currency."""
+    if not line.is_stocked:
+        return ZERO
+    lost = HUNDRED - line.tax.recoverable_percent if line.tax else ZERO
+    return rounded((line.net + line.tax_amount * lost / HUNDRED) * receipt.rate, receipt.company.currency.digits)
 
 
 # -- confirm -----------------------------------------------------------------------------------------------------------
 
 
-def _orders_of(receipt: GoodsReceipt, **_arguments: Any) -> list[QuerySet]:
-    return [PurchaseOrder.objects.filter(lines__receipt_lines__document=receipt.pk).distinct()]
+def _upstream(receipt: GoodsReceipt, **_arguments: Any) -> list[QuerySet]:
+    return kernel_lines.upstream(receipt, GoodsReceiptLine, order_line=PurchaseOrder, notice_line=ReceivingNotice)
 
 
-@command(GoodsReceipt, "confirm", touches=_orders_of)
+@command(GoodsReceipt, "confirm", touches=_upstream)
 def confirm(receipt: GoodsReceipt, *, by: Any, at: dt.datetime) -> None:
     periods.require_open(receipt.company, Period.Area.STOCK, receipt.date)
-    lines = list(kernel_lines.of(receipt, GoodsReceiptLine))
-    if not lines:
-        raise NoLines(document=str(receipt))
-    orders = lines_by_key(line.order_line_id for line in lines if line.order_line_id)
-    changes = _receive_on_orders(receipt, lines, orders)
-    _value(receipt, lines)
-    bulk.set_fields(GoodsReceiptLine, MEASURED, [(line.pk, *(getattr(line, n) for n in MEASURED)) for line in lines])
-    priced_lines.total(receipt, lines)
+    lines = kernel_lines.required(receipt, GoodsReceiptLine)
+    origins = PROGRESS.lines(line.order_line_id for line in lines if line.order_line_id)
+    announced = notice_parts.locked_lines(lines)
+    order_parts.require_same(receipt, lines, origins)
+    notice_parts.require_announced(lines, announced)
+    changes = _require_receivable(receipt, lines, origins)
+    _settle_again(receipt, lines, origins)
     _post(receipt, lines, at)
     snapshots.take(receipt, receipt.supplier.party)
-    purchase_orders.add_progress(changes)
+    PROGRESS.add(changes)
+    receiving_notices.add_progress(notice_parts.received(lines))
 
 
-MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value")
-
-
-def _receive_on_orders(
-    receipt: GoodsReceipt, lines: list[GoodsReceiptLine], orders: dict[int, PurchaseOrderLine]
+def _require_receivable(
+    receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], origins: Origins
 ) -> dict[int, Progressed]:
-    """Check each line against its order, set its share of quantity and amounts; what to write back."""
-    limit = HUNDRED + agreed.supplier_terms(receipt.company, receipt.supplier).over_percent
+    """Check each line against its order; what to write back there."""
+    tolerance = cache(lambda: agreed.supplier_terms(receipt.company, receipt.supplier).over_percent)
     changes: dict[int, Progressed] = {}
     for line in lines:
-        order_line = orders.get(line.order_line_id or 0)
-        if order_line is None:
+        origin = origins.get(line.order_line_id or 0)
+        if origin is None:
             _require_order_free(receipt, line)
-            continue
-        change = changes.setdefault(order_line.pk, Progressed())
-        _receive_line(receipt, line, order_line, change.received, limit)
-        change.received += line.quantity
+        else:
+            change = changes.setdefault(origin.pk, Progressed())
+            _require_open_quantity(line, origin, change.moved, tolerance)
+            change.moved += line.quantity
     return changes
 
 
@@ -222,43 +272,42 @@ def _require_order_free(receipt: GoodsReceipt, line: GoodsReceiptLine) -> None:
         raise OrderRequired(row=line.position, company=receipt.company.label)
 
 
-def _receive_line(
-    receipt: GoodsReceipt, line: GoodsReceiptLine, order_line: PurchaseOrderLine, taken: Decimal, limit: Decimal
+def _require_open_quantity(
+    line: GoodsReceiptLine, origin: PurchaseOrderLine, now: Decimal, tolerance: Callable[[], Decimal]
 ) -> None:
-    order = order_line.document
-    if order.status != PurchaseOrder.Status.CONFIRMED or order.company_id != receipt.company_id:
-        raise OrderNotOpen(order=str(order))
-    if line.unit_id != order_line.unit_id or line.item_id != order_line.item_id:
-        text = _("Line %(row)s must have the item and unit of its order line.") % {"row": line.position}
-        raise InvalidInput.of("unit", text, line.position)
-    before = order_line.received_quantity + taken
-    allowed = ZERO if order_line.is_closed else order_line.quantity * limit / HUNDRED + order_line.reopened_quantity
-    if before + line.quantity > allowed:
+    """Refuse more than is open; the tolerance is asked for only where it matters."""
+    if origin.document.status != PurchaseOrder.Status.CONFIRMED:
+        raise OrderNotOpen(order=str(origin.document))
+    rest = to_receive(origin) - now
+    if line.quantity <= rest:
+        return
+    most = ZERO if origin.is_closed else origin.quantity * (HUNDRED + tolerance()) / HUNDRED - standing(origin) - now
+    if line.quantity > most:
         raise OverDelivery(
             row=line.position,
             quantity=f"{line.quantity.normalize():f}",
-            open=f"{max(ZERO, to_receive(order_line) - taken).normalize():f}",
-            order=str(order),
+            open=f"{max(ZERO, rest).normalize():f}",
+            order=str(origin.document),
         )
-    _share(receipt, line, order_line, before)
 
 
-def _share(receipt: GoodsReceipt, line: GoodsReceiptLine, order_line: PurchaseOrderLine, before: Decimal) -> None:
-    digits = order_line.item.unit.digits if order_line.item else 0
-    line.base_quantity = convert_part(before, before + line.quantity, line.factor, digits)
-    if priced_lines.same_terms(line, order_line) and receipt.tax_included == order_line.document.tax_included:
-        priced_lines.take_share(receipt, line, order_line, before)
+MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value", "factor_numerator", "factor_denominator")
 
 
-def _value(receipt: GoodsReceipt, lines: list[GoodsReceiptLine]) -> None:
-    """What the goods are worth to us: net, plus tax that can't be recovered, in company currency."""
-    digits = receipt.company.currency.digits
-    for line in lines:
-        lost = HUNDRED - line.tax.recoverable_percent if line.tax else ZERO
-        line.stock_value = rounded((line.net + line.tax_amount * lost / HUNDRED) * receipt.rate, digits)
+def _settle_again(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], origins: Origins) -> None:
+    """Count the shares on what the orders are now; write the lines that came out differently."""
+    was = {line.pk: _measured(line) for line in lines}
+    _settle(receipt, lines, origins)
+    changed = [(line.pk, *_measured(line)) for line in lines if _measured(line) != was[line.pk]]
+    bulk.set_fields(GoodsReceiptLine, MEASURED, changed)
+    priced_lines.total(receipt, lines)
 
 
-def _post(receipt: GoodsReceipt, lines: list[GoodsReceiptLine], at: dt.datetime) -> None:
+def _measured(line: GoodsReceiptLine) -> tuple[Any, ...]:
+    return tuple(getattr(line, name) for name in MEASURED)
+
+
+def _post(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], at: dt.datetime) -> None:
     inside, supplier = places(receipt.company, receipt.warehouse, Location.Kind.SUPPLIER)
     moves = [
         Move(line.item, line.variant, supplier, inside, line.base_quantity, line.pk, line.stock_value)
@@ -271,17 +320,25 @@ def _post(receipt: GoodsReceipt, lines: list[GoodsReceiptLine], at: dt.datetime)
 # -- cancel ------------------------------------------------------------------------------------------------------------
 
 
-@command(GoodsReceipt, "cancel", touches=_orders_of)
+def _upstream_of_cancel(receipt: GoodsReceipt, **_arguments: Any) -> list[QuerySet]:
+    """Requisitions too: what came counts as ordered where the rest of an order line is closed."""
+    served = PurchaseRequisition.objects.filter(lines__order_lines__receipt_lines__document=receipt.pk)
+    return [served, *_upstream(receipt)]
+
+
+@command(GoodsReceipt, "cancel", touches=_upstream_of_cancel)
 def cancel(receipt: GoodsReceipt, *, by: Any, at: dt.datetime, reason: str = "") -> None:
     """Reverse at the original date if its period is open, else today; refused while something was built on it."""
-    lines = list(kernel_lines.of(receipt, GoodsReceiptLine))
+    lines = kernel_lines.read(receipt, GoodsReceiptLine)
     if any(line.returned_quantity or line.invoiced_quantity for line in lines):
         raise ReceiptUsed(receipt=str(receipt))
-    closed = periods.is_closed(receipt.company, Period.Area.STOCK, receipt.date)
-    date = receipt.company.day(at) if closed else receipt.date
-    ledger.reverse(Source.of(receipt, at=at, date=date), ledger.moves_of(receipt))
+    note(reason=reason)
+    ledger.undo(receipt, at=at)
     changes: dict[int, Progressed] = {}
     for line in lines:
         if line.order_line_id:
-            changes.setdefault(line.order_line_id, Progressed()).received -= line.quantity
-    purchase_orders.add_progress(changes)
+            changes.setdefault(line.order_line_id, Progressed()).moved -= line.quantity
+    PROGRESS.add(changes)
+    receiving_notices.add_progress({key: -quantity for key, quantity in notice_parts.received(lines).items()})
+    origins = PROGRESS.lines(changes).values()
+    refresh_progress(line.requisition_line_id for line in origins if line.requisition_line_id)

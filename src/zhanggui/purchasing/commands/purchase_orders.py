@@ -1,40 +1,37 @@
-"""Purchase orders: draft, revise, submit, confirm, amend, close, cancel; and how far they have come."""
+"""Purchase orders: draft, revise, submit, confirm, amend, close, cancel.
+
+What they check stands in purchase_order_checks, how they come from requisitions in requisition_orders.
+"""
 
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import ProtectedError, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.engines.amounts import convert
-from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
-from zhanggui.kernel.checks import Finding, Level, check
-from zhanggui.kernel.commands import command
-from zhanggui.kernel.drafts import discard_command
-from zhanggui.kernel.errors import InvalidInput, Refusal
+from zhanggui.kernel import locks, periods
+from zhanggui.kernel.commands import command, note
+from zhanggui.kernel.drafts import discard_command, set_header
+from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
 from zhanggui.kernel.models import Company, Period
+from zhanggui.masterdata import order_lines
 from zhanggui.masterdata.commands import snapshots
+from zhanggui.masterdata.commands.belonging import require_own_warehouse
 from zhanggui.masterdata.models import Supplier, Warehouse
-from zhanggui.masterdata.progress import progress
 from zhanggui.pricing.commands import last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.pricing.models import PriceList
-from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine
-from zhanggui.purchasing.queries.purchase_orders import to_receive
-from zhanggui.stock.commands import expected_moves
-from zhanggui.stock.commands.expected_moves import Expected
+from zhanggui.purchasing.commands import requisition_parts
+from zhanggui.purchasing.commands.order_progress import PROGRESS
+from zhanggui.purchasing.commands.purchase_requisitions import refresh_progress
+from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine, PurchaseRequisition, ReceivingNotice
 
-ZERO = Decimal(0)
-
-
-class NoLines(Refusal):
-    code = "no_lines"
-    sentence = _("%(document)s has no lines. Add at least one before you confirm it.")
+Status = PurchaseOrder.Status
 
 
 class OrderReceived(Refusal):
@@ -45,9 +42,21 @@ class OrderReceived(Refusal):
     )
 
 
+class OrderAnnounced(Refusal):
+    code = "order_announced"
+    sentence = _("Goods of %(order)s are announced by %(notices)s. Receive them, or close or cancel the notice first.")
+
+
 class BelowReceived(Refusal):
     code = "below_received"
     sentence = _("Line %(row)s: %(done)s were received or invoiced already, so the quantity can't go below that.")
+
+
+class LineUsed(Refusal):
+    code = "line_used"
+    sentence = _(
+        "Lines of %(order)s that later documents refer to can't be removed. Close the rest of these lines instead."
+    )
 
 
 # -- drafts ------------------------------------------------------------------------------------------------------------
@@ -65,6 +74,22 @@ def draft(
     lines: Sequence[dict[str, Any]] = (),
     **header: Any,
 ) -> PurchaseOrder:
+    return new(by, at, company, supplier, date, lines, {"warehouse": warehouse, **header})
+
+
+def new(
+    by: Any,
+    at: dt.datetime,
+    company: Company,
+    supplier: Supplier,
+    date: dt.date | None,
+    rows: Sequence[dict[str, Any]],
+    header: dict[str, Any],
+) -> PurchaseOrder:
+    """A new draft for the create commands. Goods are due after the supplier's lead time where nobody says more."""
+    date = date or company.day(at)
+    if supplier.lead_days:
+        header = {"due_date": date + dt.timedelta(days=supplier.lead_days), **header}
     return trade_documents.draft(
         PurchaseOrder,
         PurchaseOrderLine,
@@ -74,8 +99,9 @@ def draft(
         company=company,
         partner=supplier,
         date=date,
-        lines=lines,
-        header={"warehouse": warehouse, **header},
+        lines=requisition_parts.complete(rows),
+        header=header,
+        settle=requisition_parts.require_same,
     )
 
 
@@ -88,7 +114,9 @@ def revise(
     lines: Sequence[dict[str, Any]] | None = None,
     **header: Any,
 ) -> None:
-    trade_documents.revise(order, PurchaseOrderLine, PURCHASE, lines=lines, header=header)
+    rows = None if lines is None else requisition_parts.complete(lines)
+    settle = requisition_parts.require_same
+    trade_documents.revise(order, PurchaseOrderLine, PURCHASE, lines=rows, header=header, settle=settle)
 
 
 discard = discard_command(PurchaseOrder)
@@ -99,8 +127,8 @@ discard = discard_command(PurchaseOrder)
 
 @command(PurchaseOrder, "submit")
 def submit(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> None:
-    if not order.lines.exists():
-        raise NoLines(document=str(order))
+    kernel_lines.required(order, PurchaseOrderLine)
+    snapshots.take(order, order.supplier.party)
 
 
 @command(PurchaseOrder, "withdraw")
@@ -108,174 +136,179 @@ def withdraw(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> None:
     """Back to draft, to be edited again."""
 
 
-@command(PurchaseOrder, "confirm")
+def _requisitions(order: PurchaseOrder, **arguments: Any) -> list[QuerySet]:
+    """The requisitions that the order serves, and those that an amendment adds; none for a new order without any."""
+    added = [row["requisition_line"].pk for row in arguments.get("lines") or () if _names_requisition(row)]
+    written = locks.lines_of(order)
+    if written is not None:
+        keys = added + [line.requisition_line_id for line in written if line.requisition_line_id]
+        return [PurchaseRequisition.objects.filter(lines__in=keys)] if keys else []
+    served = PurchaseRequisition.objects.filter(lines__order_lines__document=order.pk)
+    return [served | PurchaseRequisition.objects.filter(lines__in=added) if added else served]
+
+
+def _names_requisition(row: Any) -> bool:
+    return isinstance(row, dict) and bool(row.get("requisition_line"))
+
+
+@command(PurchaseOrder, "confirm", touches=_requisitions)
 def confirm(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> None:
     periods.require_open(order.company, Period.Area.PURCHASING, order.date)
-    lines = list(kernel_lines.of(order, PurchaseOrderLine))
-    if not lines:
-        raise NoLines(document=str(order))
+    lines = kernel_lines.required(order, PurchaseOrderLine)
+    requisition_parts.require_open(order, lines)
     snapshots.take(order, order.supplier.party)
+    _decided(order, lines)
+    _tell_requisitions(order, lines, Status.CONFIRMED)
+
+
+def _decided(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> None:
+    """What follows from a decision on prices and quantities."""
     last_prices.remember(order, lines, kind=PriceList.Kind.PURCHASE, party_id=order.supplier.party_id)
-    _derive(order, lines)
+    PROGRESS.derive(order, lines)
 
 
-@check(PurchaseOrder, "confirm")
-def price_missing(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> list[Finding]:
-    rows = order.lines.filter(price=0, kind__in=("item", "service")).values_list("position", flat=True)
-    return [
-        Finding(
-            Level.WARN,
-            "price_missing",
-            _("Line %(row)s has no price.") % {"row": row},
-            _("Enter the price, or say why it is free."),
-            row,
-        )
-        for row in rows
-    ]
+def _tell_requisitions(
+    order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], status: str, before: Iterable[PurchaseOrderLine] = ()
+) -> None:
+    served = {line.requisition_line_id for line in (*before, *lines) if line.requisition_line_id}
+    refresh_progress(served, order, lines, status)
 
 
-@check(PurchaseOrder, "confirm")
-def supplier_inactive(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> list[Finding]:
-    if order.supplier.is_active:
-        return []
-    message = _("%(supplier)s is not active.") % {"supplier": order.supplier}
-    return [Finding(Level.BLOCK, "supplier_inactive", message, _("Choose another supplier, or activate this one."))]
-
-
-@command(PurchaseOrder, "amend", label=_("Amend"))
-def amend(order: PurchaseOrder, *, by: Any, at: dt.datetime, lines: Sequence[dict[str, Any]]) -> None:
-    """Change quantity, price, discount, due date or texts of confirmed lines; never below what was received."""
-    before = {line.pk: line for line in kernel_lines.of(order, PurchaseOrderLine)}
-    named = {row.get("id"): row for row in lines}
-    rows = [named.get(key, {"id": key}) for key in before] + [row for row in lines if not row.get("id")]
-    trade_documents.write_lines(order, PurchaseOrderLine, PURCHASE, rows)
-    after = list(kernel_lines.of(order, PurchaseOrderLine))
-    for line in after:
-        done = max(line.received_quantity - line.reopened_quantity, line.invoiced_quantity)
-        if line.quantity < done:
-            raise BelowReceived(row=line.position, done=f"{done.normalize():f}")
-    _derive(order, after)
-
-
-@command(PurchaseOrder, "close_lines")
-def close_lines(order: PurchaseOrder, *, by: Any, at: dt.datetime, line_ids: list[int]) -> None:
+@command(PurchaseOrder, "close_lines", touches=_requisitions)
+def close_lines(order: PurchaseOrder, *, by: Any, at: dt.datetime, lines: list[PurchaseOrderLine]) -> None:
     """Nothing more is expected on these lines."""
-    lines = list(kernel_lines.of(order, PurchaseOrderLine))
-    unknown = set(line_ids) - {line.pk for line in lines}
-    if unknown:
-        raise InvalidInput.of("line_ids", _("Some of these lines don't belong to the order."))
-    PurchaseOrderLine.objects.filter(pk__in=line_ids).update(is_closed=True)
-    for line in lines:
-        line.is_closed = line.is_closed or line.pk in line_ids
-    _derive(order, lines)
+    _set_closed(order, lines, closed=True)
 
 
-@command(PurchaseOrder, "close")
-def close(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> None:
+@command(PurchaseOrder, "reopen_lines", touches=_requisitions)
+def reopen_lines(order: PurchaseOrder, *, by: Any, at: dt.datetime, lines: list[PurchaseOrderLine]) -> None:
+    """The rest of these lines is expected again."""
+    _set_closed(order, lines, closed=False)
+
+
+def _set_closed(order: PurchaseOrder, chosen: Sequence[PurchaseOrderLine], *, closed: bool) -> None:
+    own = kernel_lines.read(order, PurchaseOrderLine)
+    keys = {line.pk for line in chosen}
+    if not keys or keys - {line.pk for line in own}:
+        raise InvalidInput.of("lines", _("Choose lines of this order."))
+    PurchaseOrderLine.objects.filter(pk__in=keys).update(is_closed=closed)
+    for line in own:
+        line.is_closed = closed if line.pk in keys else line.is_closed
+    note(lines=sorted(line.position for line in own if line.pk in keys))
+    PROGRESS.derive(order, own)
+    _tell_requisitions(order, own, Status.CONFIRMED)
+
+
+@command(PurchaseOrder, "close", touches=_requisitions)
+def close(order: PurchaseOrder, *, by: Any, at: dt.datetime, reason: str = "") -> None:
     """Nothing more is expected; what was received can still be invoiced."""
-    expected_moves.replace([order], {})
-    order.next_due_date = None
+    _require_unannounced(order)
+    PROGRESS.end(order)
+    _tell_requisitions(order, kernel_lines.read(order, PurchaseOrderLine), Status.CLOSED)
+    note(reason=reason)
 
 
-@command(PurchaseOrder, "reopen")
+@command(PurchaseOrder, "reopen", touches=_requisitions)
 def reopen(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> None:
-    order.status = PurchaseOrder.Status.CONFIRMED
-    _derive(order, list(kernel_lines.of(order, PurchaseOrderLine)))
+    lines = kernel_lines.read(order, PurchaseOrderLine)
+    PROGRESS.derive(order, lines)
+    _tell_requisitions(order, lines, Status.CONFIRMED)
 
 
-@command(PurchaseOrder, "cancel")
+@command(PurchaseOrder, "cancel", touches=_requisitions)
 def cancel(order: PurchaseOrder, *, by: Any, at: dt.datetime, reason: str = "") -> None:
-    lines = list(order.lines.all())
-    if any(line.received_quantity or line.invoiced_quantity for line in lines):
+    lines = kernel_lines.read(order, PurchaseOrderLine)
+    if any(order_lines.is_used(line) for line in lines):
         raise OrderReceived(order=str(order))
-    expected_moves.replace([order], {})
-    order.next_due_date = None
+    _require_unannounced(order)
+    PROGRESS.end(order)
+    _tell_requisitions(order, lines, Status.CANCELLED)
+    note(reason=reason)
 
 
-# -- progress ----------------------------------------------------------------------------------------------------------
+def _require_unannounced(order: PurchaseOrder) -> None:
+    """Refuse while a notice says that goods of the order are at the dock."""
+    notices = ReceivingNotice.objects.to_receive().filter(lines__order_line__document=order).distinct()
+    found = [str(notice) for notice in notices[:5]]
+    if found:
+        raise OrderAnnounced(order=str(order), notices=", ".join(found))
 
 
-@dataclass(slots=True)
-class Progressed:
-    """Change of one line's progress, in the line's unit."""
+# -- amend -------------------------------------------------------------------------------------------------------------
 
-    received: Decimal = ZERO
-    returned: Decimal = ZERO
-    reopened: Decimal = ZERO
-    invoiced: Decimal = ZERO
-
-    def row(self, key: int) -> tuple[int, Decimal, Decimal, Decimal, Decimal]:
-        return key, self.received, self.returned, self.reopened, self.invoiced
+AMENDABLE = frozenset({"warehouse", "due_date", "payment_term", "reference", "note", "extra", "external_refs"})
+KEPT = ("item_id", "variant_id", "unit_id", "kind")
+"""What stays as it is on a line once goods were received or invoiced."""
 
 
-FIELDS = ("received_quantity", "returned_quantity", "reopened_quantity", "invoiced_quantity")
+@command(PurchaseOrder, "amend", touches=_requisitions)
+def amend(
+    order: PurchaseOrder,
+    *,
+    by: Any,
+    at: dt.datetime,
+    lines: Sequence[dict[str, Any]] | None = None,
+    **header: Any,
+) -> None:
+    """Change a confirmed order: dates, texts, lines and prices; quantities never below what was received or invoiced.
 
-
-def add_progress(changes: dict[int, Progressed]) -> None:
-    """Write quantities back to order lines and refresh their orders.
-
-    Called by later documents inside their own commands, which hold the orders' locks. No permission, no Activity, no
-    version bump.
+    As in revise, lines that are sent replace those that are there; without ``lines`` they stay.
     """
-    if not changes:
-        return
-    bulk.increment(PurchaseOrderLine, FIELDS, [changes[key].row(key) for key in sorted(changes)])
-    refresh_progress(PurchaseOrder.objects.filter(lines__in=list(changes)).distinct())
+    _amend_header(order, header)
+    before = kernel_lines.read(order, PurchaseOrderLine)
+    after = before if lines is None else _amend_lines(order, before, lines)
+    _decided(order, after)
+    _tell_requisitions(order, after, Status.CONFIRMED, before)
 
 
-def refresh_progress(orders: Any) -> None:
-    """Derive badges, next due date and expected moves of these orders from their lines."""
-    found = list(orders)
-    by_order: dict[int, list[PurchaseOrderLine]] = {order.pk: [] for order in found}
-    lines = PurchaseOrderLine.objects.filter(document__in=found).select_related(*PurchaseOrderLine.reads_with)
-    for line in lines.order_by("document_id", "position"):
-        by_order[line.document_id].append(line)
-    for order in found:
-        _derive_header(order, by_order[order.pk])
-    bulk.set_fields(PurchaseOrder, DERIVED, [(o.pk, *(getattr(o, name) for name in DERIVED)) for o in found])
-    expected_moves.replace(found, {order.pk: _expected(order, by_order[order.pk]) for order in found})
+def _amend_header(order: PurchaseOrder, header: dict[str, Any]) -> None:
+    text = str(_("This can't be changed on a confirmed order. Cancel it and enter a new one."))
+    fixed = [name for name, value in header.items() if name not in AMENDABLE and getattr(order, name) != value]
+    if fixed:
+        raise InvalidInput(FieldError(None, name, text) for name in fixed)
+    set_header(order, {name: value for name, value in header.items() if name in AMENDABLE})
+    require_own_warehouse(order)
 
 
-DERIVED = ("received_progress", "invoiced_progress", "next_due_date")
+def _amend_lines(
+    order: PurchaseOrder, before: list[PurchaseOrderLine], rows: Sequence[dict[str, Any]]
+) -> list[PurchaseOrderLine]:
+    rows, settle = requisition_parts.complete(rows), requisition_parts.require_same
+    try:
+        after = trade_documents.write_lines(order, PurchaseOrderLine, PURCHASE, rows, settle=settle)
+    except ProtectedError:
+        raise LineUsed(order=str(order)) from None
+    requisition_parts.require_open(order, after)
+    was = {line.pk: line for line in before}
+    for line in after:
+        if line.pk in was:
+            _require_possible(was[line.pk], line)
+    note(lines=_changes(was, after))
+    return after
 
 
-def _derive(order: PurchaseOrder, lines: list[PurchaseOrderLine]) -> None:
-    """The same for an order whose own command is running and saves it."""
-    _derive_header(order, lines)
-    expected_moves.replace([order], {order.pk: _expected(order, lines, confirmed=True)})
+def _require_possible(was: PurchaseOrderLine, line: PurchaseOrderLine) -> None:
+    changed = [name for name in KEPT if getattr(was, name) != getattr(line, name)]
+    if changed and order_lines.is_used(was):
+        text = _("This can't be changed after goods were received or invoiced. Close the line and add another one.")
+        raise InvalidInput.of(changed[0].removesuffix("_id"), text, line.position)
+    done = order_lines.done(was)
+    if line.quantity < done:
+        raise BelowReceived(row=line.position, done=f"{done.normalize():f}")
 
 
-def _derive_header(order: PurchaseOrder, lines: list[PurchaseOrderLine]) -> None:
-    order.received_progress = progress(
-        (line.received_quantity - line.reopened_quantity, _wanted(line)) for line in lines if line.is_stocked
-    )
-    order.invoiced_progress = progress(
-        (line.invoiced_quantity, _to_bill(line)) for line in lines if line.kind != PurchaseOrderLine.Kind.TEXT
-    )
-    due = [line.due_date or order.due_date for line in lines if to_receive(line)]
-    order.next_due_date = min((date for date in due if date), default=None)
+def _changes(was: dict[int, PurchaseOrderLine], after: Sequence[PurchaseOrderLine]) -> list[dict[str, Any]]:
+    """What the amendment did to lines, for the timeline."""
+    now = {line.pk: line for line in after}
+    pairs = [(was.get(key), now.get(key)) for key in (*was, *(key for key in now if key not in was))]
+    shown = [{"before": _shown(old), "after": _shown(new)} for old, new in pairs]
+    return [pair for pair in shown if pair["before"] != pair["after"]]
 
 
-def _wanted(line: PurchaseOrderLine) -> Decimal:
-    """Ordered, or what has come where the rest is closed."""
-    return line.received_quantity - line.reopened_quantity if line.is_closed else line.quantity
+def _shown(line: PurchaseOrderLine | None) -> dict[str, Any] | None:
+    names = ("position", "name", "quantity", "price", "discount", "tax_rate", "due_date")
+    return {name: _plain(getattr(line, name)) for name in names} if line else None
 
 
-def _to_bill(line: PurchaseOrderLine) -> Decimal:
-    if not line.is_stocked:
-        return line.quantity
-    kept = line.received_quantity - line.returned_quantity
-    return kept if line.is_closed else max(kept, line.quantity - line.returned_quantity + line.reopened_quantity)
-
-
-def _expected(order: PurchaseOrder, lines: list[PurchaseOrderLine], *, confirmed: bool = False) -> list[Expected]:
-    if order.status != PurchaseOrder.Status.CONFIRMED and not confirmed:
-        return []
-    found = []
-    for line in lines:
-        quantity = to_receive(line)
-        if quantity and line.item is not None:
-            rest = line.base_quantity - convert(line.quantity - quantity, line.factor, line.item.unit.digits)
-            date = line.due_date or order.due_date or order.date
-            found.append(Expected(line.pk, line.item_id, line.variant_id, order.warehouse_id, date, rest))
-    return found
+def _plain(value: Any) -> Any:
+    return f"{value.normalize():f}" if isinstance(value, Decimal) else value

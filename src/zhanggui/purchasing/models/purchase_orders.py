@@ -3,16 +3,60 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
+from django.db.models import Case, F, Q, When
+from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.flows import Flow, Step
-from zhanggui.masterdata.models import PricedLine, Progress, Supplier, TradeDocument, Warehouse
+from zhanggui.kernel.models import DocumentQuerySet
+from zhanggui.masterdata.models import Item, PricedLine, Progress, Supplier, TradeDocument, Warehouse
 
 from .purchase_requisitions import PurchaseRequisitionLine
 
 ZERO = Decimal(0)
+
+
+class PurchaseOrderQuerySet(DocumentQuerySet):
+    def open(self) -> Self:
+        """Confirmed orders: goods may still come on them."""
+        return self.filter(status="confirmed")
+
+    def to_receive(self) -> Self:
+        """Open orders with goods still to come."""
+        return self.open().filter(pk__in=PurchaseOrderLine.objects.to_receive().values("document"))
+
+    def to_invoice(self) -> Self:
+        """Orders with something received, or due without a receipt, that isn't invoiced yet."""
+        return self.filter(pk__in=PurchaseOrderLine.objects.to_invoice().values("document"))
+
+
+class PurchaseOrderLineQuerySet(models.QuerySet):
+    """The same questions that masterdata.order_lines answers for a line in memory, asked of the database."""
+
+    def with_open_quantity(self) -> Self:
+        """``open_quantity``: still to come, in the line's unit."""
+        rest = F("quantity") - F("received_quantity") + F("reopened_quantity")
+        moves = Q(is_closed=False, item__kind=Item.Kind.GOODS)
+        return self.annotate(open_quantity=Case(When(moves, then=Greatest(rest, ZERO)), default=ZERO))
+
+    def to_receive(self) -> Self:
+        lines = self.with_open_quantity().filter(document__status="confirmed")
+        return lines.filter(open_quantity__gt=0)
+
+    def with_billable_quantity(self) -> Self:
+        """``billable_quantity``: may be invoiced now, in the line's unit."""
+        moved = F("received_quantity") - F("returned_quantity") - F("invoiced_quantity")
+        ordered = F("quantity") - F("invoiced_quantity")
+        goods, text = Q(item__kind=Item.Kind.GOODS), Q(kind=PricedLine.Kind.TEXT)
+        cases = (When(text, then=ZERO), When(goods, then=Greatest(moved, ZERO)))
+        return self.annotate(billable_quantity=Case(*cases, default=Greatest(ordered, ZERO)))
+
+    def to_invoice(self) -> Self:
+        lines = self.with_billable_quantity().filter(document__status__in=("confirmed", "closed"))
+        return lines.filter(billable_quantity__gt=0)
 
 
 class PurchaseOrder(TradeDocument):
@@ -35,6 +79,7 @@ class PurchaseOrder(TradeDocument):
         _("Invoiced"), max_length=8, choices=Progress.choices, default=Progress.NONE, editable=False
     )
 
+    objects = PurchaseOrderQuerySet.as_manager()
     number_prefix = "PO"
     lock_rank = 20
     reads_with = ("company__currency", "currency", "supplier__party", "warehouse", "payment_term")
@@ -46,6 +91,7 @@ class PurchaseOrder(TradeDocument):
         Step("confirm", ("draft", "submitted"), "confirmed", _("Confirm"), "primary"),
         Step("amend", ("confirmed",), None, _("Amend")),
         Step("close_lines", ("confirmed",), None, _("Close rest of lines")),
+        Step("reopen_lines", ("confirmed",), None, _("Reopen lines")),
         Step("close", ("confirmed",), "closed", _("Close")),
         Step("reopen", ("closed",), "confirmed", _("Reopen")),
         Step("cancel", ("submitted", "confirmed"), "cancelled", _("Cancel"), "danger"),
@@ -83,6 +129,12 @@ class PurchaseOrderLine(PricedLine):
     )
     is_closed = models.BooleanField(_("Rest closed"), default=False, editable=False)
 
+    objects = PurchaseOrderLineQuerySet.as_manager()
+
     class Meta(PricedLine.Meta):
         verbose_name = _("Line")
         verbose_name_plural = _("Lines")
+
+    @property
+    def moved_quantity(self) -> Decimal:
+        return self.received_quantity

@@ -41,6 +41,7 @@ class PurchaseRequisition(Document):
         Step("withdraw", ("submitted",), "draft", _("Back to draft")),
         Step("confirm", ("draft", "submitted"), "confirmed", _("Confirm"), "primary"),
         Step("close", ("confirmed",), "closed", _("Close")),
+        Step("reopen", ("closed",), "confirmed", _("Reopen")),
         Step("cancel", ("submitted", "confirmed"), "cancelled", _("Cancel"), "danger"),
     )
 

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.flows import Flow, Step
-from zhanggui.kernel.models import Document
+from zhanggui.kernel.models import Document, DocumentQuerySet
 from zhanggui.masterdata.models import ItemLine, Progress, Supplier, Warehouse
 
 from .purchase_orders import PurchaseOrderLine
 
 ZERO = Decimal(0)
+
+
+class ReceivingNoticeQuerySet(DocumentQuerySet):
+    def to_receive(self) -> Self:
+        """Confirmed notices with goods that aren't received yet."""
+        return self.filter(status="confirmed").exclude(received_progress=Progress.FULL)
 
 
 class ReceivingNotice(Document):
@@ -32,6 +39,7 @@ class ReceivingNotice(Document):
         _("Received"), max_length=8, choices=Progress.choices, default=Progress.NONE, editable=False
     )
 
+    objects = ReceivingNoticeQuerySet.as_manager()
     number_prefix = "RN"
     lock_rank = 30
     reads_with = ("company__currency", "supplier__party", "warehouse")
@@ -40,6 +48,7 @@ class ReceivingNotice(Document):
         Step("discard", ("draft",), None, _("Delete draft"), "danger"),
         Step("confirm", ("draft",), "confirmed", _("Confirm"), "primary"),
         Step("close", ("confirmed",), "closed", _("Close")),
+        Step("reopen", ("closed",), "confirmed", _("Reopen")),
         Step("cancel", ("confirmed",), "cancelled", _("Cancel"), "danger"),
     )
 
