@@ -1,4 +1,4 @@
-"""What the tests ask the books: stock, value, progress, what is received but not invoiced, and whether it all agrees."""
+"""What the tests ask the books: stock, value, progress, what is received but not invoiced, and if it all agrees."""
 
 from __future__ import annotations
 

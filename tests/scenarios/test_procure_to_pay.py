@@ -7,8 +7,8 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
-
 from tests.purchasing.asking import agree, expected, grni, on_hand, quantities, worth
+
 from zhanggui.kernel import activity
 from zhanggui.kernel.errors import NotAllowed, NotFound, PeriodClosed, StaleVersion
 from zhanggui.kernel.models import Period

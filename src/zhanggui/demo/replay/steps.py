@@ -141,9 +141,9 @@ def receive(books: Books, order: Order) -> None:
         books.receipts[order.id] = made
         books.done["goods receipts"] += 1
     _send_back(books, order, who)
-    short = [ours[line.id].pk for line in order.lines if line.received < line.quantity]
+    short = [ours[line.id] for line in order.lines if line.received < line.quantity]
     if short:
-        purchase_orders.close_lines(books.purchases[order.id], **who, line_ids=short)
+        purchase_orders.close_lines(books.purchases[order.id], **who, lines=short)
         books.done["orders with lines closed short"] += 1
 
 
