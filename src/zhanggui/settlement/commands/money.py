@@ -14,11 +14,11 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.engines.amounts import ZERO
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel import periods, rates
-from zhanggui.kernel.commands import Command, command
+from zhanggui.kernel.commands import Command, command, note
 from zhanggui.kernel.drafts import set_header
 from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
-from zhanggui.kernel.models import Company, Currency, Document, Period
-from zhanggui.masterdata.models import Party
+from zhanggui.kernel.models import Company, Currency, Period
+from zhanggui.masterdata.models import Party, TradeDocument
 from zhanggui.masterdata.queries import terms as agreed
 from zhanggui.settlement.commands import allocations, open_items
 from zhanggui.settlement.commands.open_items import Booking, Pair
@@ -146,12 +146,37 @@ def _line_problems(kind: Kind, document: Money, lines: Sequence[Any]) -> list[Fi
     return allocations.problems(document, kind.side, kind.party(document).pk, lines)
 
 
-def open_rows(document: Document) -> list[dict[str, Any]]:
-    """Lines that settle all that is open of an invoice. Raises NothingToSettle."""
-    items = open_items.items_of(document).filter(open_amount__gt=0).select_related("currency")
-    rows = [{"open_item": item, "amount": item.open_amount} for item in items.order_by("due_date", "pk")]
-    if not rows:
-        raise NothingToSettle(document=str(document))
+def of_invoice(
+    kind: Kind,
+    invoice: TradeDocument,
+    *,
+    by: Any,
+    at: dt.datetime,
+    date: dt.date | None,
+    amount: Decimal | None,
+    header: dict[str, Any],
+) -> Any:
+    """A draft that settles an invoice: all that is open of it, or ``amount`` from the oldest instalment on.
+
+    What ``amount`` is above the open amount becomes an advance. Raises NothingToSettle.
+    """
+    lines = _open_rows(invoice, amount)
+    if not lines:
+        raise NothingToSettle(document=str(invoice))
+    named = {"currency": invoice.currency} | ({} if amount is None else {"amount": amount})
+    partner = getattr(invoice, kind.partner)
+    return draft(
+        kind, by=by, at=at, company=invoice.company, partner=partner, date=date, lines=lines, header=named | header
+    )
+
+
+def _open_rows(invoice: TradeDocument, amount: Decimal | None) -> list[dict[str, Any]]:
+    rows, left = [], amount
+    for item in open_items.items_of(invoice).filter(open_amount__gt=0).order_by("due_date", "pk"):
+        part = item.open_amount if left is None else min(left, item.open_amount)
+        left = None if left is None else left - part
+        if part > 0:
+            rows.append({"open_item": item, "amount": part})
     return rows
 
 
@@ -169,6 +194,7 @@ def decisions(kind: Kind) -> tuple[Command, Command]:
     @command(kind.model, "cancel")
     def cancel(document: Money, *, by: Any, at: dt.datetime, reason: str = "") -> None:
         """Undo what the money settles, then take the money back."""
+        note(reason=reason)
         open_items.undo(document, open_items.allocations_of(document), at=at)
         open_items.take_back(document, at=at)
 

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel import periods, rates
-from zhanggui.kernel.commands import command
+from zhanggui.kernel.commands import command, note
 from zhanggui.kernel.drafts import discard_command, set_header
 from zhanggui.kernel.errors import FieldError, InvalidInput
 from zhanggui.kernel.models import Company, Currency, Period
@@ -143,4 +143,5 @@ def _rates(company: Company) -> Callable[[Currency, dt.date], Decimal]:
 @command(OpeningItems, "cancel")
 def cancel(opening: OpeningItems, *, by: Any, at: dt.datetime, reason: str = "") -> None:
     """Take all items back; refused while one of them is settled."""
+    note(reason=reason)
     open_items.take_back(opening, at=at)
