@@ -205,13 +205,22 @@ def _derive_and_limit(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> Non
 @command(SalesOrder, "close_lines")
 def close_lines(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrderLine]) -> None:
     """Nothing more will be delivered on these lines."""
-    chosen = {line.pk for line in _own(order, lines)}
-    SalesOrderLine.objects.filter(pk__in=chosen).update(is_closed=True)
-    own = kernel_lines.read(order, SalesOrderLine)
-    for line in own:
-        line.is_closed = line.is_closed or line.pk in chosen
-    _derive_and_limit(order, own)
-    note(lines=sorted(line.position for line in own if line.pk in chosen))
+    _set_closed(order, lines, is_closed=True)
+
+
+@command(SalesOrder, "reopen_lines")
+def reopen_lines(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrderLine]) -> None:
+    """What wasn't delivered on these lines may be delivered again."""
+    _set_closed(order, lines, is_closed=False)
+
+
+def _set_closed(order: SalesOrder, lines: Sequence[SalesOrderLine], *, is_closed: bool) -> None:
+    chosen = _own(order, lines)
+    SalesOrderLine.objects.filter(pk__in=[line.pk for line in chosen]).update(is_closed=is_closed)
+    for line in chosen:
+        line.is_closed = is_closed
+    note(lines=[line.position for line in chosen])
+    _derive_and_limit(order, kernel_lines.read(order, SalesOrderLine))
 
 
 def _own(order: SalesOrder, lines: Sequence[SalesOrderLine] | None) -> list[SalesOrderLine]:
@@ -230,6 +239,7 @@ def close(order: SalesOrder, *, by: Any, at: dt.datetime, reason: str = "") -> N
     """Nothing more will be delivered; what was delivered can still be invoiced."""
     ORDERS.end(order)
     reservations.release(order)
+    note(reason=reason)
 
 
 @command(SalesOrder, "reopen")
@@ -244,6 +254,7 @@ def cancel(order: SalesOrder, *, by: Any, at: dt.datetime, reason: str = "") -> 
         raise OrderDelivered(order=str(order))
     ORDERS.end(order)
     reservations.release(order)
+    note(reason=reason)
 
 
 # -- reservations ------------------------------------------------------------------------------------------------------

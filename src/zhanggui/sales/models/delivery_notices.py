@@ -41,6 +41,7 @@ class DeliveryNotice(Document):
         Step("discard", ("draft",), None, _("Delete draft"), "danger"),
         Step("confirm", ("draft",), "confirmed", _("Confirm"), "primary"),
         Step("close", ("confirmed",), "closed", _("Close")),
+        Step("reopen", ("closed",), "confirmed", _("Reopen")),
         Step("cancel", ("confirmed",), "cancelled", _("Cancel"), "danger"),
     )
 

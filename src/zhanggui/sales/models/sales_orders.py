@@ -92,6 +92,7 @@ class SalesOrder(TradeDocument):
         Step("reserve", ("confirmed",), None, _("Reserve stock")),
         Step("release", ("confirmed",), None, _("Release stock")),
         Step("close_lines", ("confirmed",), None, _("Close rest of lines")),
+        Step("reopen_lines", ("confirmed",), None, _("Reopen lines")),
         Step("close", ("confirmed",), "closed", _("Close")),
         Step("reopen", ("closed",), "confirmed", _("Reopen")),
         Step("cancel", ("submitted", "confirmed"), "cancelled", _("Cancel"), "danger"),

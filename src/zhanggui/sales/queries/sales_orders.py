@@ -9,13 +9,14 @@ from django.db.models import F, Sum
 from django.db.models.functions import Greatest
 
 from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel import locks
 from zhanggui.masterdata.order_lines import ZERO, to_invoice
 from zhanggui.masterdata.order_lines import to_move as to_deliver
 from zhanggui.sales.models import DeliveryNotice, DeliveryNoticeLine, SalesOrder, SalesOrderLine
 from zhanggui.stock.queries.expected import Expected, expected_source
 from zhanggui.stock.queries.order_progress import Orders
 
-__all__ = ["ORDERS", "lines_by_key", "on_notices", "open_lines", "open_notices", "to_deliver", "to_invoice"]
+__all__ = ["ORDERS", "to_deliver", "to_invoice"]
 
 ORDERS = Orders(SalesOrder, SalesOrderLine, moved="delivered", sign=-1)
 
@@ -35,17 +36,28 @@ def lines_by_key(keys: Iterable[int]) -> dict[int, SalesOrderLine]:
     return {line.pk: line for line in rows}
 
 
+def known_lines(keys: Iterable[int]) -> dict[int, SalesOrderLine]:
+    """Order lines by key: those that the running transaction holds and has read, else one query."""
+    wanted = set(keys)
+    read = (locks.lines_of(order) or () for order in locks.locked(SalesOrder))
+    held = {line.pk: line for lines in read for line in lines}
+    return {key: held[key] for key in wanted} if wanted <= held.keys() else lines_by_key(wanted)
+
+
 def open_notices(order: SalesOrder) -> list[DeliveryNotice]:
     """Notices that the store was given for this order and hasn't finished."""
     rows = DeliveryNotice.objects.filter(status=DeliveryNotice.Status.CONFIRMED, lines__order_line__document=order)
     return list(rows.exclude(delivered_progress="full").distinct())
 
 
-def on_notices(keys: Iterable[int], *, statuses: Iterable[str] = ("draft", "confirmed")) -> dict[int, Decimal]:
-    """Quantity per order line (by key) that stands on notices and hasn't been delivered; one query."""
+def on_notices(
+    keys: Iterable[int], *, statuses: Iterable[str] = ("draft", "confirmed"), but: int | None = None
+) -> dict[int, Decimal]:
+    """Quantity per order line (by key) that stands on notices (``but`` one) and isn't delivered yet; one query."""
     rest = Greatest(F("quantity") - F("delivered_quantity"), ZERO)
     rows = DeliveryNoticeLine.objects.filter(order_line__in=list(keys), document__status__in=list(statuses))
-    return dict(rows.values_list("order_line").annotate(rest=Sum(rest)).values_list("order_line", "rest"))
+    sums = rows.exclude(document=but).order_by().values("order_line").annotate(rest=Sum(rest))
+    return dict(sums.values_list("order_line", "rest"))
 
 
 @expected_source(SalesOrder)

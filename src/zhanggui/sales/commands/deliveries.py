@@ -1,0 +1,318 @@
+"""Deliveries: goods out of stock to a customer, at what they cost us on average."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Mapping, Sequence
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kernel import bulk, periods
+from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel.commands import command, note, push
+from zhanggui.kernel.drafts import discard_command
+from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
+from zhanggui.kernel.models import Company, Period
+from zhanggui.masterdata import order_lines
+from zhanggui.masterdata.commands import snapshots
+from zhanggui.masterdata.models import Customer, Location, Warehouse
+from zhanggui.masterdata.queries.locations import places
+from zhanggui.masterdata.queries.terms import Terms
+from zhanggui.pricing.commands import parts, priced_lines, trade_documents
+from zhanggui.pricing.commands.trade_documents import SALES
+from zhanggui.sales.commands import delivery_notices, from_orders, sales_orders, tolerances
+from zhanggui.sales.commands.delivery_progress import Followed, add_progress
+from zhanggui.sales.commands.from_orders import NothingOpen
+from zhanggui.sales.commands.sales_orders import ORDERS, Progressed
+from zhanggui.sales.models import (
+    Delivery,
+    DeliveryLine,
+    DeliveryNotice,
+    DeliveryNoticeLine,
+    SalesOrder,
+    SalesOrderLine,
+)
+from zhanggui.sales.queries.sales_orders import known_lines, open_lines, to_deliver
+from zhanggui.stock.commands import ledger, reservations
+from zhanggui.stock.commands.ledger import Move, Source
+from zhanggui.stock.queries.order_progress import open_base
+
+__all__ = ["Followed", "add_progress"]
+
+ZERO = Decimal(0)
+Rows = Sequence[dict[str, Any]]
+
+
+class DeliveryUsed(Refusal):
+    code = "delivery_used"
+    sentence = _(
+        "%(delivery)s can't be cancelled: its goods were returned or invoiced. Cancel the returns and invoices first, "
+        "or take the goods back with a sales return."
+    )
+
+
+# -- drafts ------------------------------------------------------------------------------------------------------------
+
+
+@command(Delivery, "draft", create=True, label=_("New delivery"))
+def draft(
+    *,
+    by: Any,
+    at: dt.datetime,
+    company: Company,
+    customer: Customer,
+    warehouse: Warehouse,
+    date: dt.date | None = None,
+    lines: Rows = (),
+    **header: Any,
+) -> Delivery:
+    """Lines may name order lines (``order_line``); the first order's terms are the delivery's, if nobody says more."""
+    orders = from_orders.lines_of(lines)
+    terms = _terms(next(iter(orders.values())).document) if orders else {}
+    return _new(by, at, company, customer, date, lines, orders, {"warehouse": warehouse, **terms, **header})
+
+
+def _terms(order: SalesOrder) -> dict[str, Any]:
+    return {name: getattr(order, name) for name in ("currency", "tax_included", "payment_term")}
+
+
+def _new(
+    by: Any,
+    at: dt.datetime,
+    company: Company,
+    customer: Customer,
+    date: dt.date | None,
+    rows: Rows,
+    orders: Mapping[int, SalesOrderLine],
+    header: dict[str, Any],
+    terms: Terms | None = None,
+) -> Delivery:
+    document: Delivery = trade_documents.draft(
+        Delivery,
+        DeliveryLine,
+        SALES,
+        by=by,
+        at=at,
+        company=company,
+        partner=customer,
+        date=date,
+        lines=from_orders.fill(rows, orders, _taken),
+        header=header,
+        terms=terms,
+        settle=_settle,
+    )
+    return document
+
+
+def _taken(line: SalesOrderLine) -> dict[str, Any]:
+    return parts.values(line, to_deliver(line))
+
+
+def _settle(delivery: Delivery, lines: Sequence[DeliveryLine]) -> None:
+    """Lines take their share of what is open on their order lines now; confirming counts it again."""
+    orders = known_lines(_order_keys(lines))
+    from_orders.require_same(delivery, lines, orders)
+    taken: dict[int, Decimal] = {}
+    for line in lines:
+        if line.order_line_id:
+            origin = orders[line.order_line_id]
+            before = order_lines.standing(origin) + taken.get(origin.pk, ZERO)
+            parts.take_of_order(delivery, line, origin, before)
+            taken[origin.pk] = taken.get(origin.pk, ZERO) + line.quantity
+
+
+@command(Delivery, "revise")
+def revise(delivery: Delivery, *, by: Any, at: dt.datetime, lines: Rows | None = None, **header: Any) -> None:
+    rows = None if lines is None else from_orders.fill(lines, from_orders.lines_of(lines), _taken)
+    trade_documents.revise(delivery, DeliveryLine, SALES, lines=rows, header=header, settle=_settle)
+
+
+discard = discard_command(Delivery)
+
+
+# -- pushes ------------------------------------------------------------------------------------------------------------
+
+
+@push(SalesOrder, Delivery, "deliver", label=_("Deliver"))
+def deliver(
+    order: SalesOrder,
+    *,
+    by: Any,
+    at: dt.datetime,
+    date: dt.date | None = None,
+    lines: Rows | None = None,
+    tracking_number: str = "",
+    confirm_now: bool = False,
+) -> Delivery:
+    """A delivery of what is open on ``order``, or of ``lines`` (order_line, quantity); posted where ``confirm_now``."""
+    from_orders.require_open([order])
+    rows = [{"order_line": line} for line in open_lines(order)]
+    rows = rows if lines is None else from_orders.own_rows(order, lines)
+    if not rows:
+        raise NothingOpen(document=str(order))
+    header = {"warehouse": order.warehouse, "tracking_number": tracking_number}
+    orders = from_orders.lines_of(rows)
+    delivery = _new(by, at, order.company, order.customer, date, rows, orders, header, _agreed(order))
+    return _confirm_new(delivery, by, at) if confirm_now else delivery
+
+
+def _agreed(order: SalesOrder) -> Terms:
+    """What was agreed for the order holds for its deliveries; the customer's terms needn't be read again."""
+    return Terms(order.currency, order.payment_term, None, order.tax_included, ZERO, ZERO)
+
+
+def _orders_of_notice(notice: DeliveryNotice, **_arguments: Any) -> list[QuerySet]:
+    return kernel_lines.upstream(notice, DeliveryNoticeLine, order_line=SalesOrder)
+
+
+@push(
+    DeliveryNotice,
+    Delivery,
+    "deliver_notice",
+    label=_("Deliver"),
+    touches=_orders_of_notice,
+    permission_step="deliver",
+)
+def deliver_notice(
+    notice: DeliveryNotice,
+    *,
+    by: Any,
+    at: dt.datetime,
+    date: dt.date | None = None,
+    lines: Rows | None = None,
+    tracking_number: str = "",
+    confirm_now: bool = False,
+) -> Delivery:
+    """A delivery of what is open on ``notice``, or of ``lines`` (notice_line, quantity)."""
+    if notice.status != DeliveryNotice.Status.CONFIRMED:
+        raise delivery_notices.NoticeNotOpen(notice=str(notice))
+    orders = ORDERS.lines(_order_keys(kernel_lines.read(notice, DeliveryNoticeLine)))
+    rows = _notice_rows(notice, orders, lines)
+    if not rows:
+        raise NothingOpen(document=str(notice))
+    header = {"warehouse": notice.warehouse, "tracking_number": tracking_number}
+    terms = _agreed(next(iter(orders.values())).document) if orders else None
+    delivery = _new(by, at, notice.company, notice.customer, date, rows, orders, header, terms)
+    return _confirm_new(delivery, by, at) if confirm_now else delivery
+
+
+def _order_keys(lines: Iterable[Any]) -> set[int]:
+    return {line.order_line_id for line in lines if line.order_line_id}
+
+
+def _notice_rows(
+    notice: DeliveryNotice, orders: Mapping[int, SalesOrderLine], rows: Rows | None
+) -> list[dict[str, Any]]:
+    """``rows`` filled from the notice's lines; without them, all that is open on it."""
+    own = kernel_lines.read(notice, DeliveryNoticeLine)
+    filled = {line.pk: _notice_row(line, orders) for line in own}
+    if rows is None:
+        return [row for row in filled.values() if row["quantity"] > 0]
+    unknown = [n for n, row in enumerate(rows, 1) if getattr(row.get("notice_line"), "pk", None) not in filled]
+    if unknown:
+        text = str(_("This line doesn't belong to %(document)s.") % {"document": notice})
+        raise InvalidInput(FieldError(n, "notice_line", text) for n in unknown)
+    return [{**row, **{k: v for k, v in filled[row["notice_line"].pk].items() if k not in row}} for row in rows]
+
+
+def _notice_row(line: DeliveryNoticeLine, orders: Mapping[int, SalesOrderLine]) -> dict[str, Any]:
+    names = ("item", "variant", "name", "specification", "unit")
+    taken = {name: getattr(line, name) for name in names}
+    rest = line.quantity - line.delivered_quantity
+    return {**taken, "notice_line": line, "order_line": orders.get(line.order_line_id or 0), "quantity": rest}
+
+
+def _confirm_new(delivery: Delivery, by: Any, at: dt.datetime) -> Delivery:
+    """Post a delivery in the command that made it, by the actor's own right."""
+    confirm.require(by, delivery)
+    return confirm(delivery, by=by, at=at)
+
+
+# -- confirm -----------------------------------------------------------------------------------------------------------
+
+
+def _upstream(delivery: Delivery, **_arguments: Any) -> list[QuerySet]:
+    return kernel_lines.upstream(delivery, DeliveryLine, order_line=SalesOrder, notice_line=DeliveryNotice)
+
+
+@command(Delivery, "confirm", touches=_upstream)
+def confirm(delivery: Delivery, *, by: Any, at: dt.datetime) -> None:
+    """Goods leave at moving average, reserved ones first; raises InsufficientStock with every shortage."""
+    periods.require_open(delivery.company, Period.Area.STOCK, delivery.date)
+    lines = kernel_lines.required(delivery, DeliveryLine)
+    from_orders.require_order(delivery, lines)
+    orders = ORDERS.lines(_order_keys(lines))
+    changes = _deliver_on_orders(delivery, lines, orders)
+    delivery_notices.require_open_for(lines)
+    delivery_notices.add_progress(lines)
+    sales_orders.add_progress(changes)
+    _limit_other_claims(delivery, orders)
+    _post(delivery, lines, at)
+    bulk.set_fields(DeliveryLine, MEASURED, [(line.pk, *(getattr(line, n) for n in MEASURED)) for line in lines])
+    priced_lines.total(delivery, lines)
+    snapshots.take(delivery, delivery.customer.party)
+
+
+MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value")
+
+
+def _deliver_on_orders(
+    delivery: Delivery, lines: Sequence[DeliveryLine], orders: Mapping[int, SalesOrderLine]
+) -> dict[int, Progressed]:
+    """Check each line against its order, set its share of quantity and amounts; what to write back."""
+    from_orders.require_open({line.document for line in orders.values()})
+    from_orders.require_same(delivery, lines, orders)
+    tolerance = tolerances.OverDelivery(delivery)
+    changes: dict[int, Progressed] = {}
+    for line in lines:
+        if line.order_line_id:
+            origin, change = orders[line.order_line_id], changes.setdefault(line.order_line_id, Progressed())
+            tolerance.require(line, origin, change.moved)
+            parts.take_of_order(delivery, line, origin, order_lines.standing(origin) + change.moved)
+            change.moved += line.quantity
+    return changes
+
+
+def _limit_other_claims(delivery: Delivery, orders: Mapping[int, SalesOrderLine]) -> None:
+    """Goods that leave from another warehouse than the order's use up no claim, so what is claimed too much goes."""
+    elsewhere = [line for line in orders.values() if line.document.warehouse_id != delivery.warehouse_id]
+    if elsewhere:
+        reservations.limit(SalesOrder._meta.label, {line.pk: open_base(line) for line in elsewhere})
+
+
+def _post(delivery: Delivery, lines: Sequence[DeliveryLine], at: dt.datetime) -> None:
+    moving = [line for line in lines if line.is_stocked and line.base_quantity and line.item is not None]
+    inside, customer = places(delivery.company, delivery.warehouse, Location.Kind.CUSTOMER)
+    moves = [
+        Move(line.item, line.variant, inside, customer, line.base_quantity, line.pk, claim=_claim(line))
+        for line in moving
+        if line.item is not None
+    ]
+    for line, row in zip(moving, ledger.post(Source.of(delivery, at=at), moves), strict=True):
+        line.stock_value = row.value
+
+
+def _claim(line: DeliveryLine) -> tuple[str, int] | None:
+    return (SalesOrder._meta.label, line.order_line_id) if line.order_line_id else None
+
+
+# -- cancel ------------------------------------------------------------------------------------------------------------
+
+
+@command(Delivery, "cancel", touches=_upstream)
+def cancel(delivery: Delivery, *, by: Any, at: dt.datetime, reason: str = "") -> None:
+    """Take the goods back at their cost, on the original date if its period is open, else today."""
+    lines = kernel_lines.read(delivery, DeliveryLine)
+    if any(line.returned_quantity or line.invoiced_quantity for line in lines):
+        raise DeliveryUsed(delivery=str(delivery))
+    changes: dict[int, Progressed] = {}
+    for line in lines:
+        if line.order_line_id:
+            changes.setdefault(line.order_line_id, Progressed()).moved -= line.quantity
+    delivery_notices.add_progress(lines, sign=-1)
+    sales_orders.add_progress(changes)
+    ledger.undo(delivery, at=at)
+    note(reason=reason)
