@@ -107,17 +107,17 @@ def upstream(document: Any, line_model: type[models.Model], **links: type[models
     made = locks.lines_of(document)
     found = []
     for name, model in links.items():
-        if made is not None and locks.holds(
-            model, {getattr(line, name).document_id for line in made if _names(line, name)}
-        ):
+        if made is not None and locks.holds(model, _documents(made, name)):
             continue
         named = line_model._default_manager.filter(document=document.pk).exclude(**{name: None})
         found.append(model._default_manager.filter(pk__in=named.values(f"{name}__document")))
     return found
 
 
-def _names(line: Any, name: str) -> bool:
-    return getattr(line, f"{name}_id") is not None
+def _documents(lines: Iterable[Any], name: str) -> set[int | None]:
+    """Keys of the documents of the lines that ``lines`` name; None for what isn't in memory."""
+    named = [line for line in lines if getattr(line, f"{name}_id") is not None]
+    return {getattr(line._state.fields_cache.get(name), "document_id", None) for line in named}
 
 
 def assign(line: Any, row: dict[str, Any]) -> None:
@@ -125,9 +125,14 @@ def assign(line: Any, row: dict[str, Any]) -> None:
     line.changed = set()
     for name, value in row.items():
         if name != "id" and _editable(type(line), name):
-            if getattr(line, name) != value:
+            if _stored(line, name) != (value.pk if isinstance(value, models.Model) else value):
                 line.changed.add(name)
             setattr(line, name, value)
+
+
+def _stored(line: Any, name: str) -> Any:
+    """The value of the column: a relation by its key, which costs no query and may be missing yet."""
+    return getattr(line, line._meta.get_field(name).attname)
 
 
 def _editable(model: type[models.Model], name: str) -> bool:

@@ -111,10 +111,11 @@ def confirm(document: SupplierCreditNote, *, by: Any, at: dt.datetime) -> None:
     """We owe less; receipts wait for an invoice again as far as their goods were kept, prices go back to the goods."""
     chains.require_open(CHAIN, document)
     lines = kernel_lines.required(document, SupplierCreditNoteLine)
+    before = chains.measured(lines, *values.NAMES)
     matched = credit_matching.match(CREDITS, document, lines)
     taxes.take_printed(document, lines)
     values.set_credited(matched)
-    chains.save(document, lines, *values.NAMES)
+    chains.save(document, lines, before, *values.NAMES)
     crediting.write_back(matched)
     crediting.book(matched)
     values.correct(document, lines, at=at, sign=-1)

@@ -147,10 +147,11 @@ def confirm(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> None:
     """We owe the amount; receipts are cleared, price differences go to the goods, orders know what was invoiced."""
     chains.require_open(CHAIN, invoice)
     lines = kernel_lines.required(invoice, SupplierInvoiceLine)
+    before = chains.measured(lines, *values.NAMES)
     matched = matching.match(CHAIN, invoice, lines)
     taxes.take_printed(invoice, lines)
     values.set_all(matched)
-    chains.save(invoice, lines, *values.NAMES)
+    chains.save(invoice, lines, before, *values.NAMES)
     billing.write_back(matched)
     values.correct(invoice, lines, at=at)
     billing.book(CHAIN, invoice)

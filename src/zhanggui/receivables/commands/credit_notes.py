@@ -91,8 +91,9 @@ def confirm(document: CreditNote, *, by: Any, at: dt.datetime) -> None:
     """The customer owes less: the credited invoices first, the rest stays open to be allocated."""
     chains.require_open(CHAIN, document)
     lines = kernel_lines.required(document, CreditNoteLine)
+    before = chains.measured(lines)
     matched = credit_matching.match(CREDITS, document, lines)
-    chains.save(document, lines)
+    chains.save(document, lines, before)
     crediting.write_back(matched)
     crediting.book(matched)
 

@@ -126,8 +126,9 @@ def confirm(invoice: SalesInvoice, *, by: Any, at: dt.datetime) -> None:
     """The customer owes the amount; orders and deliveries know what was invoiced."""
     chains.require_open(CHAIN, invoice)
     lines = kernel_lines.required(invoice, SalesInvoiceLine)
+    before = chains.measured(lines)
     matched = matching.match(CHAIN, invoice, lines)
-    chains.save(invoice, lines)
+    chains.save(invoice, lines, before)
     billing.write_back(matched)
     billing.book(CHAIN, invoice)
 

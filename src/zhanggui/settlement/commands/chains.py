@@ -99,8 +99,14 @@ def require_open(chain: Chain, document: Any) -> None:
     periods.require_open(document.company, Period.Area.MONEY, document.date)
 
 
-def save(document: Any, lines: Sequence[Any], *names: str) -> None:
-    """Write what confirming set on the lines, and the document's totals: one statement."""
+def measured(lines: Iterable[Any], *names: str) -> dict[int, tuple[Any, ...]]:
+    """What confirming may change of the lines, and ``names`` besides, by line key."""
     columns = (*MEASURED, *names)
-    bulk.set_fields(type(lines[0]), columns, [(line.pk, *(getattr(line, n) for n in columns)) for line in lines])
+    return {line.pk: tuple(getattr(line, name) for name in columns) for line in lines}
+
+
+def save(document: Any, lines: Sequence[Any], before: Mapping[int, tuple[Any, ...]], *names: str) -> None:
+    """Write the lines that came out differently than ``before``, and set the document's totals: one statement."""
+    rows = [(key, *values) for key, values in measured(lines, *names).items() if values != before[key]]
+    bulk.set_fields(type(lines[0]), (*MEASURED, *names), rows)
     priced_lines.total(document, lines)

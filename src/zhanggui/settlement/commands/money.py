@@ -172,7 +172,7 @@ def of_invoice(
 
 def _open_rows(invoice: TradeDocument, amount: Decimal | None) -> list[dict[str, Any]]:
     rows, left = [], amount
-    for item in open_items.items_of(invoice).filter(open_amount__gt=0).order_by("due_date", "pk"):
+    for item in open_items.lock_open(invoice):
         part = item.open_amount if left is None else min(left, item.open_amount)
         left = None if left is None else left - part
         if part > 0:
@@ -204,7 +204,7 @@ def decisions(kind: Kind) -> tuple[Command, Command]:
 def _confirm(kind: Kind, document: Money) -> None:
     """Book the money as a negative open item and settle what its lines name; the rest stays open."""
     periods.require_open(document.company, Period.Area.MONEY, document.date)
-    lines = list(kernel_lines.of(document, kind.line))
+    lines = kernel_lines.read(document, kind.line)
     debits = open_items.lock(line.open_item_id for line in lines)
     (credit,) = open_items.book(document, [_booking(kind, document)])
     pairs = [Pair(debits[line.open_item_id], credit, line.amount) for line in lines]

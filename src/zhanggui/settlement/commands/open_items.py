@@ -123,9 +123,18 @@ class Pair:
 
 
 def lock(keys: Iterable[int]) -> dict[int, OpenItem]:
-    """Lock and load open items with their currencies, by key."""
-    keys = set(keys)
-    return {item.pk: item for item in locks.lock(OpenItem.objects.filter(pk__in=keys))} if keys else {}
+    """Lock and load open items by key; those that the transaction holds are as it knows them."""
+    wanted = set(keys)
+    held = {item.pk: item for item in locks.locked(OpenItem) if item.pk in wanted}
+    if wanted <= held.keys():
+        return held
+    return {item.pk: item for item in locks.lock(OpenItem.objects.filter(pk__in=wanted))}
+
+
+def lock_open(document: Document) -> list[OpenItem]:
+    """Lock what is owed of an invoice, the oldest instalment first."""
+    rows = locks.lock(items_of(document).filter(open_amount__gt=0))
+    return sorted(rows, key=lambda item: (item.due_date, item.pk))
 
 
 def settle(document: Document, pairs: Sequence[Pair], *, date: dt.date) -> list[Allocation]:

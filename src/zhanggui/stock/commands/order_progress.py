@@ -31,6 +31,10 @@ class Progressed:
     def row(self, key: int) -> tuple[int, Decimal, Decimal, Decimal, Decimal]:
         return key, self.moved, self.returned, self.reopened, self.invoiced
 
+    def moves(self) -> bool:
+        """Whether it changes what is still to come or to go."""
+        return bool(self.moved or self.returned or self.reopened)
+
 
 class OrderProgress(Orders):
     """Orders of one chain, and the writing of their progress."""
@@ -45,7 +49,7 @@ class OrderProgress(Orders):
         bulk.increment(self.line_model, self.quantities, [changes[key].row(key) for key in sorted(changes)])
         for line in (line for lines in orders.values() for line in lines if line.pk in changes):
             self._add(line, changes[line.pk])
-        self._write(orders)
+        self._write(orders, moved=any(change.moves() for change in changes.values()))
 
     def _add(self, line: Any, change: Progressed) -> None:
         for name, amount in zip(self.quantities, change.row(line.pk)[1:], strict=True):
@@ -55,11 +59,14 @@ class OrderProgress(Orders):
         """Derive badges, next date and expected moves of these orders from their lines."""
         self._write(kernel_lines.of_all(self.model, self.line_model, [order.pk for order in orders]))
 
-    def _write(self, orders: Mapping[Any, list[Any]]) -> None:
+    def _write(self, orders: Mapping[Any, list[Any]], *, moved: bool = True) -> None:
+        """Save what follows from the lines; where nothing moved, what is expected is the same as before."""
         for order, lines in orders.items():
             self._set(order, lines, live=order.status == LIVE)
         rows = [(order.pk, *(getattr(order, name) for name in self.derived)) for order in orders]
         bulk.set_fields(self.model, self.derived, sorted(rows))
+        if not moved:
+            return
         live = {order.pk: self.expected(order, lines) for order, lines in orders.items() if order.status == LIVE}
         expected_moves.replace(orders, live)
 
