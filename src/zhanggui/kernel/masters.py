@@ -36,6 +36,12 @@ def master_commands(model: type[Master]) -> tuple[Command, Command, Command, Com
         fill(master, values)
         validate(master)
 
+    return create, update, *state_commands(model)
+
+
+def state_commands(model: type[Master]) -> tuple[Command, Command]:
+    """Register and return ``deactivate`` and ``activate`` alone, for masters that write the rest themselves."""
+
     @command(model, "deactivate", label=_("Deactivate"))
     def deactivate(master: Master, *, by: Any, at: dt.datetime) -> None:
         master.is_active = False
@@ -44,7 +50,7 @@ def master_commands(model: type[Master]) -> tuple[Command, Command, Command, Com
     def activate(master: Master, *, by: Any, at: dt.datetime) -> None:
         master.is_active = True
 
-    return create, update, deactivate, activate
+    return deactivate, activate
 
 
 def remove_command(model: type[models.Model]) -> Command:

@@ -67,7 +67,10 @@ def _problems(line: ItemLine, known: dict[tuple[int, int], Fraction]) -> list[Fi
     found = []
     if line.item.has_variants and line.variant is None:
         found.append(FieldError(row, "variant", str(_("Choose a variant of %(item)s.") % {"item": line.item})))
-    if line.variant is not None and line.variant.item_id != line.item.pk:
+    if line.variant is not None and not line.item.has_variants:
+        text = _("%(item)s is not kept by variant. Leave the variant out.")
+        found.append(FieldError(row, "variant", str(text % {"item": line.item})))
+    elif line.variant is not None and line.variant.item_id != line.item.pk:
         text = _("%(variant)s is not a variant of %(item)s.") % {"variant": line.variant, "item": line.item}
         found.append(FieldError(row, "variant", str(text)))
     if line.unit is not None and (line.item.pk, line.unit.pk) not in known:

@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import command
-from zhanggui.kernel.masters import fill, master_commands, validate, write
+from zhanggui.kernel.masters import delete, fill, state_commands, validate, write
 from zhanggui.kernel.models import Company
 from zhanggui.masterdata.models import Location, Warehouse
 
@@ -27,7 +27,7 @@ def create(*, by: Any, at: dt.datetime, company: Company, code: str, name: str, 
             "is_default": True,
         },
     )
-    return warehouse
+    return warehouse  # type: ignore[no-any-return]
 
 
 @command(Warehouse, "update", label=_("Edit"))
@@ -36,4 +36,12 @@ def update(warehouse: Warehouse, *, by: Any, at: dt.datetime, **values: Any) -> 
     validate(warehouse)
 
 
-locations = master_commands(Location)
+deactivate, activate = state_commands(Warehouse)
+
+
+@command(Warehouse, "remove", label=_("Delete"))
+def remove(warehouse: Warehouse, *, by: Any, at: dt.datetime) -> None:
+    """A warehouse that nothing refers to goes with its places."""
+    for location in warehouse.locations.order_by("-parent_id", "-pk"):
+        delete(location)
+    delete(warehouse)

@@ -48,7 +48,7 @@ class LineProgress:
 
     def _refresh(self, documents: Mapping[Any, Iterable[Any]]) -> None:
         for document, lines in documents.items():
-            counted = [line for line in lines if line.kind != "text"]
+            counted = [line for line in lines if getattr(line, "kind", "") != "text"]
             for name, badge in self.badges.items():
                 setattr(document, name, progress(badge(line) for line in counted))
         rows = [(document.pk, *(getattr(document, name) for name in self.badges)) for document in documents]

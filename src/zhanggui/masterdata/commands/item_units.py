@@ -1,0 +1,39 @@
+"""Units of items one by one, beside the item's own page: what one of another unit is in the item's unit."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kernel.commands import command
+from zhanggui.kernel.errors import InvalidInput
+from zhanggui.kernel.many import many_commands
+from zhanggui.kernel.masters import fill, remove_command, validate, write
+from zhanggui.masterdata.models import ItemUnit
+
+
+@command(ItemUnit, "create", create=True, label=_("New item unit"))
+def create(*, by: Any, at: dt.datetime, **values: Any) -> ItemUnit:
+    row = ItemUnit()
+    fill(row, values)
+    _refuse_own(row)
+    return write(row, {})  # type: ignore[no-any-return]
+
+
+@command(ItemUnit, "update", label=_("Edit"))
+def update(row: ItemUnit, *, by: Any, at: dt.datetime, **values: Any) -> None:
+    """Documents keep the factor that they were entered with."""
+    fill(row, values)
+    _refuse_own(row)
+    validate(row)
+
+
+remove = remove_command(ItemUnit)
+many = many_commands(ItemUnit)
+
+
+def _refuse_own(row: ItemUnit) -> None:
+    if row.item_id and row.unit_id and row.item.unit_id == row.unit_id:
+        raise InvalidInput.of("unit", _("This is the item's own unit. Choose another one."))
