@@ -9,7 +9,6 @@ from typing import Any
 import pytest
 from django.http import HttpResponse
 from django.test import Client
-
 from tests.ui.conftest import buyer, client_of, reader, storekeeper, world
 
 __all__ = ["buyer", "client_of", "reader", "storekeeper", "world"]

@@ -7,8 +7,8 @@ from typing import Any
 import pytest
 from drf_spectacular.generators import SchemaGenerator
 from drf_spectacular.validation import validate_schema
-
 from tests.ui import declared
+
 from zhanggui.ui.screen import registered
 
 declared.ensure()

@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 from django.test import Client
-
 from tests.ui import declared
+
 from zhanggui.masterdata.tests import make
 from zhanggui.masterdata.tests.make import World
 
