@@ -298,7 +298,11 @@ def test_whoever_acts_by_their_own_right_acts_for_nobody(here: Place, away: tupl
 
 @pytest.mark.parametrize(("first", "last", "works"), [(-2, -1, False), (-1, 0, True), (0, 3, True), (1, 2, False)])
 def test_a_substitution_works_within_its_dates_only(
-    here: Place, away: tuple[User, User], first: int, last: int, works: bool  # noqa: FBT001
+    here: Place,
+    away: tuple[User, User],
+    first: int,
+    last: int,
+    works: bool,  # noqa: FBT001
 ) -> None:
     anna, ben = away
     receipt = here.receipt(anna)

@@ -20,7 +20,7 @@ class GrantBackend(BaseBackend):
     ) -> User | None:
         if username is None or password is None:
             return None
-        user = User.objects.filter(username=username).first()
+        user = User.objects.filter(username__iexact=username).first()
         if user is None:
             User().set_password(password)  # the same work for a name that doesn't exist
             return None

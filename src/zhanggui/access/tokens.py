@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from typing import Any
 
 from django.utils import timezone
@@ -11,10 +10,7 @@ from rest_framework.authentication import BaseAuthentication, get_authorization_
 from rest_framework.exceptions import AuthenticationFailed
 
 from zhanggui.access.models import ApiToken, User
-
-
-def digest(secret: str) -> str:
-    return hashlib.sha256(secret.encode()).hexdigest()
+from zhanggui.access.queries.links import digest
 
 
 class TokenAuthentication(BaseAuthentication):
@@ -24,7 +20,8 @@ class TokenAuthentication(BaseAuthentication):
         parts = get_authorization_header(request).decode("latin-1").split()
         if len(parts) != 2 or parts[0].lower() != self.keyword:
             return None
-        token = ApiToken.objects.filter(digest=digest(parts[1]), revoked_at=None).select_related("user").first()
+        known = ApiToken.objects.filter(digest=digest(parts[1]), revoked_at=None)
+        token = known.select_related("user__company__currency").first()
         if token is None or not token.user.is_active or (token.expires_at and token.expires_at <= timezone.now()):
             raise AuthenticationFailed(_("This token isn't valid. Ask an administrator for a new one."))
         return token.user, token

@@ -46,7 +46,7 @@ def is_editing(command: Command) -> bool:
 
 def part_of(command: Command) -> Part:
     """What of the document an editing command takes."""
-    if not takes_header(command):
+    if not takes_header(command) and not command.create:
         return Part.LINES
     return Part.BOTH if takes_lines(command) else Part.HEADER
 

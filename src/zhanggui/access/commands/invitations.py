@@ -53,7 +53,7 @@ def invite(
     return user
 
 
-@command(User, "invite_again", label=_("Invite again"))
+@command(User, "invite_again", label=_("Invite again"), permission_step="set_password")
 def invite_again(user: User, *, by: Any, at: dt.datetime) -> SignedLink:
     """A new link; the older ones are taken back."""
     if user.has_usable_password():
@@ -80,6 +80,12 @@ def ask_for_reset(email: str, *, at: dt.datetime) -> SignedLink | None:
     """A link for the active user of this address; None where there is none, which nobody is told."""
     user = known.with_email(email).filter(is_active=True).first() if email.strip() else None
     return _link(user, PASSWORD_RESET, RESET_FOR, by=SYSTEM, at=at) if user else None
+
+
+@command(User, "offer_reset", label=_("Send a link for a new password"), permission_step="set_password")
+def offer_reset(user: User, *, by: Any, at: dt.datetime) -> SignedLink:
+    """For an administrator: the person sets the password, nobody else learns it."""
+    return _link(user, PASSWORD_RESET, RESET_FOR, by=by, at=at)
 
 
 @command(SignedLink, "reset_password", label=_("Set a new password"), touches=_log_in)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import re
+from collections.abc import Sequence
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -25,18 +26,18 @@ class NobodyWouldAdminister(Refusal):
 
 
 @command(Role, "create", create=True, label=_("New role"))
-def create(*, by: Any, at: dt.datetime, codes: list[str], **values: Any) -> Role:
+def create(*, by: Any, at: dt.datetime, codes: Sequence[str] = (), **values: Any) -> Role:
     return write(Role(codes=_checked(codes, by)), values)
 
 
 @command(Role, "update", label=_("Edit"))
-def update(role: Role, *, by: Any, at: dt.datetime, codes: list[str] | None = None, **values: Any) -> None:
+def update(role: Role, *, by: Any, at: dt.datetime, codes: Sequence[str] | None = None, **values: Any) -> None:
     """A change works for everybody who has the role, from their next request on."""
     if codes is not None:
-        codes = _checked(codes, by, known=role.codes)
-        if not users.administers(codes):
+        checked = _checked(codes, by, known=role.codes)
+        if not users.administers(checked):
             _require_another(role)
-        role.codes = codes
+        role.codes = checked
     fill(role, values)
     validate(role)
 
@@ -60,7 +61,7 @@ def _require_another(role: Role) -> None:
         raise NobodyWouldAdminister(role=role.label)
 
 
-def _checked(codes: list[str], by: Any, known: list[str] = ()) -> list[str]:  # type: ignore[assignment]
+def _checked(codes: Sequence[str], by: Any, known: Sequence[str] = ()) -> list[str]:
     """Sorted and well-formed; what is new must be within the reach of whoever adds it, everywhere."""
     wrong = [code for code in codes if not PATTERN.fullmatch(code)]
     if wrong:

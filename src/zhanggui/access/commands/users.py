@@ -86,8 +86,10 @@ def change_password(user: User, *, by: Any, at: dt.datetime, old_password: str, 
 
 
 def _validate(user: User) -> None:
-    """By field. E-mail addresses are unique, so that a mailed link leads to one person."""
+    """By field. E-mail addresses are unique, so that a mailed link leads to one person; case makes no difference."""
     validate(user)
+    if User.objects.filter(username__iexact=user.username).exclude(pk=user.pk).exists():
+        raise InvalidInput.of("username", _("Another user has this name."))
     if user.email and users.with_email(user.email).exclude(pk=user.pk).exists():
         raise InvalidInput.of("email", _("Another user has this e-mail address."))
 

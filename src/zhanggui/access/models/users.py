@@ -37,8 +37,10 @@ class User(AbstractBaseUser):
     name_zh = models.CharField(_("Chinese name"), max_length=150, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
-    language = models.CharField(_("Language"), max_length=10, blank=True, default="")
-    """A language code; empty: what the browser asks for."""
+    language = models.CharField(
+        _("Language"), max_length=10, blank=True, default="", choices=[("en", "English"), ("zh-hans", "简体中文")]
+    )
+    """Empty: what the browser asks for."""
     department = models.ForeignKey(
         Department, models.PROTECT, null=True, blank=True, verbose_name=_("Department"), related_name="users"
     )

@@ -1,0 +1,30 @@
+"""Grants: given and withdrawn, never changed."""
+
+from __future__ import annotations
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.access.models import Grant
+from zhanggui.kernel.commands import Command
+from zhanggui.ui.fields import Field, Kind
+from zhanggui.ui.screen import Menu, Screen, register
+
+
+@register
+class Grants(Screen):
+    model = Grant
+    menu = Menu("settings", icon="key", order=40)
+    search = ("user__username", "user__name", "user__name_zh", "role__code", "role__name", "role__name_zh")
+    ordering = "-id"
+    fields = (
+        Field("id", kind=Kind.CODE, label=_("Number")),
+        Field("user", editable=True, filter=True),
+        Field("role", editable=True, filter=True),
+        Field("company", editable=True, filter=True, help=_("Empty: all companies.")),
+        Field("warehouse_id", editable=True, help=_("The id of the warehouse. Empty: all warehouses.")),
+        Field("scope", editable=True, filter=True),
+    )
+
+    @property
+    def create_command(self) -> Command | None:
+        return self.command("give")

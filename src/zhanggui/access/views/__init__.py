@@ -1,0 +1,15 @@
+"""Pages: collect, call one command, show."""
+
+from __future__ import annotations
+
+from django.http import HttpRequest
+from django.utils.decorators import method_decorator
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+SECRETS = method_decorator([never_cache, sensitive_post_parameters()], name="dispatch")
+"""For pages that see or show a secret: kept by no cache, hidden in error reports."""
+
+
+def site(request: HttpRequest) -> str:
+    return request.build_absolute_uri("/").rstrip("/")
