@@ -43,7 +43,10 @@ class SupplierInvoice(TradeDocument):
 
 
 class SupplierInvoiceLine(PricedLine):
-    """Values are in company currency: what the receipt was worth, and by how much the invoice differs in price and by exchange."""
+    """Values are in company currency: what the receipt was worth, and by how much the invoice differs from it.
+
+    The invoice's own value is the sum of the three.
+    """
 
     document = models.ForeignKey(
         SupplierInvoice, models.CASCADE, verbose_name=_("Supplier invoice"), related_name="lines"
