@@ -8,10 +8,10 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.engines.amounts import share
 from zhanggui.kernel.errors import FieldError, InvalidInput
 from zhanggui.pricing.commands import parts
 from zhanggui.purchasing.commands.order_parts import Rows
+from zhanggui.purchasing.commands.order_progress import PROGRESS
 from zhanggui.purchasing.models import GoodsReceipt, GoodsReceiptLine, SupplierReturn, SupplierReturnLine
 from zhanggui.purchasing.queries.goods_receipts import lines_by_key, to_return
 
@@ -48,6 +48,14 @@ def origins(lines: Iterable[SupplierReturnLine]) -> Origins:
 
 def _has_origin(line: SupplierReturnLine) -> bool:
     return "receipt_line" in line._state.fields_cache and _is_read({"receipt_line": line.receipt_line})
+
+
+def with_order_lines(lines: Sequence[GoodsReceiptLine]) -> Sequence[GoodsReceiptLine]:
+    """The same lines with their order lines, as the transaction holds them: one query at most."""
+    known = PROGRESS.lines(line.order_line_id for line in lines if line.order_line_id)
+    for line in lines:
+        line.order_line = known.get(line.order_line_id or 0)
+    return lines
 
 
 def own_rows(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], rows: Rows) -> list[dict[str, Any]]:
@@ -106,18 +114,4 @@ def _same_terms(document: SupplierReturn, receipt: GoodsReceipt) -> bool:
 
 def settle(document: SupplierReturn, lines: Sequence[SupplierReturnLine], known: Origins) -> None:
     """Each line's share, taken from the end of its receipt line: base quantity, amounts, value in stock."""
-    returned = [origin for origin in known.values() if origin.returned_quantity]
-    so_far = {key: parts.Taken() for key in known} | parts.taken(SupplierReturnLine, "receipt_line", returned)
-    before = {key: origin.returned_quantity for key, origin in known.items()}
-    values = {key: origin.returned_value for key, origin in known.items()}
-    digits = document.company.currency.digits
-    for line in lines:
-        origin = known.get(line.receipt_line_id or 0)
-        if origin is None:
-            continue
-        parts.take_from_end(document, line, origin, before[origin.pk], so_far[origin.pk])
-        before[origin.pk] += line.quantity
-        whole = origin.quantity
-        value = share(origin.stock_value, whole - before[origin.pk], whole, whole, digits) - values[origin.pk]
-        line.stock_value = max(ZERO, value)
-        values[origin.pk] += line.stock_value
+    parts.settle_returns(document, lines, known, link="receipt_line")

@@ -168,10 +168,11 @@ def return_goods(
     """A return of what is left of ``receipt``, or of ``lines`` (receipt_line, quantity); posted if ``confirm_now``."""
     if receipt.status != GoodsReceipt.Status.CONFIRMED:
         raise ReceiptNotPosted(receipt=str(receipt))
+    own = receipt_parts.with_order_lines(kernel_lines.read(receipt, GoodsReceiptLine))
     if lines is None:
         rows = [{"receipt_line": line} for line in returnable_lines(receipt)]
     else:
-        rows = receipt_parts.own_rows(receipt, kernel_lines.read(receipt, GoodsReceiptLine), lines)
+        rows = receipt_parts.own_rows(receipt, own, lines)
     if not rows:
         raise NothingOpen(document=str(receipt))
     header = {"warehouse": receipt.warehouse, "resolution": Resolution(resolution), "reason": reason}
