@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -96,6 +96,27 @@ def take_from_end(
     base = _base_from_end(origin, returned + line.quantity)
     _take(document, line, origin, base, so_far, from_end=True)
     return origin.quantity - returned - line.quantity
+
+
+def settle_returns(document: TradeDocument, lines: Sequence[Any], origins: Mapping[int, Any], *, link: str) -> None:
+    """Each line's share from the end of what moved (receipt or delivery line): base quantity, amounts, value in stock.
+
+    ``link``: the foreign key by which return lines name it.
+    """
+    returned = [origin for origin in origins.values() if origin.returned_quantity]
+    so_far = {key: Taken() for key in origins} | (taken(type(lines[0]), link, returned) if returned else {})
+    before = {key: origin.returned_quantity for key, origin in origins.items()}
+    values = {key: origin.returned_value for key, origin in origins.items()}
+    digits = document.company.currency.digits
+    for line in lines:
+        origin = origins.get(getattr(line, f"{link}_id") or 0)
+        if origin is None:
+            continue
+        start = take_from_end(document, line, origin, before[origin.pk], so_far[origin.pk])
+        before[origin.pk] += line.quantity
+        gone = share(origin.stock_value, start, origin.quantity, origin.quantity, digits)
+        line.stock_value = max(ZERO, gone - values[origin.pk])
+        values[origin.pk] += line.stock_value
 
 
 def _take(

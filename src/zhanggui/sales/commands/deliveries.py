@@ -34,6 +34,8 @@ from zhanggui.sales.models import (
     DeliveryNoticeLine,
     SalesOrder,
     SalesOrderLine,
+    SalesReturn,
+    SalesReturnLine,
 )
 from zhanggui.sales.queries.sales_orders import known_lines, open_lines, to_deliver
 from zhanggui.stock.commands import ledger, reservations
@@ -102,7 +104,7 @@ def _new(
         lines=from_orders.fill(rows, orders, _taken),
         header=header,
         terms=terms,
-        settle=_settle,
+        settle=_settle_draft,
     )
     return document
 
@@ -111,23 +113,39 @@ def _taken(line: SalesOrderLine) -> dict[str, Any]:
     return parts.values(line, to_deliver(line))
 
 
-def _settle(delivery: Delivery, lines: Sequence[DeliveryLine]) -> None:
-    """Lines take their share of what is open on their order lines now; confirming counts it again."""
+def _settle_draft(delivery: Delivery, lines: Sequence[DeliveryLine]) -> None:
+    """What the lines of a draft would come to if it were posted now."""
     orders = known_lines(_order_keys(lines))
     from_orders.require_same(delivery, lines, orders)
-    taken: dict[int, Decimal] = {}
+    _settle(delivery, lines, orders)
+
+
+def _settle(delivery: Delivery, lines: Sequence[DeliveryLine], orders: Mapping[int, SalesOrderLine]) -> None:
+    """Each line's share of its order line: base quantity and amounts."""
+    so_far = _taken_before(orders)
+    before = {key: order_lines.standing(origin) for key, origin in orders.items()}
     for line in lines:
-        if line.order_line_id:
-            origin = orders[line.order_line_id]
-            before = order_lines.standing(origin) + taken.get(origin.pk, ZERO)
-            parts.take_of_order(delivery, line, origin, before)
-            taken[origin.pk] = taken.get(origin.pk, ZERO) + line.quantity
+        origin = orders.get(line.order_line_id or 0)
+        if origin is not None:
+            parts.take_of_order(delivery, line, origin, before[origin.pk], so_far[origin.pk])
+            before[origin.pk] += line.quantity
+
+
+def _taken_before(orders: Mapping[int, SalesOrderLine]) -> dict[int, parts.Taken]:
+    """What deliveries took of order lines so far, less what came back to be replaced."""
+    delivered = [origin for origin in orders.values() if origin.delivered_quantity]
+    reopened = [origin for origin in delivered if origin.reopened_quantity]
+    found = {key: parts.Taken() for key in orders} | parts.taken(DeliveryLine, "order_line", delivered)
+    replaced = {"document__resolution": SalesReturn.Resolution.REPLACE}
+    for key, back in parts.taken(SalesReturnLine, "order_line", reopened, **replaced).items():
+        found[key].give_back(back)
+    return found
 
 
 @command(Delivery, "revise")
 def revise(delivery: Delivery, *, by: Any, at: dt.datetime, lines: Rows | None = None, **header: Any) -> None:
     rows = None if lines is None else from_orders.fill(lines, from_orders.lines_of(lines), _taken)
-    trade_documents.revise(delivery, DeliveryLine, SALES, lines=rows, header=header, settle=_settle)
+    trade_documents.revise(delivery, DeliveryLine, SALES, lines=rows, header=header, settle=_settle_draft)
 
 
 discard = discard_command(Delivery)
@@ -246,6 +264,7 @@ def confirm(delivery: Delivery, *, by: Any, at: dt.datetime) -> None:
     from_orders.require_order(delivery, lines)
     orders = ORDERS.lines(_order_keys(lines))
     changes = _deliver_on_orders(delivery, lines, orders)
+    _settle(delivery, lines, orders)
     delivery_notices.require_open_for(lines)
     delivery_notices.add_progress(lines)
     sales_orders.add_progress(changes)
@@ -256,22 +275,21 @@ def confirm(delivery: Delivery, *, by: Any, at: dt.datetime) -> None:
     snapshots.take(delivery, delivery.customer.party)
 
 
-MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value")
+MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value", "factor_numerator", "factor_denominator")
 
 
 def _deliver_on_orders(
     delivery: Delivery, lines: Sequence[DeliveryLine], orders: Mapping[int, SalesOrderLine]
 ) -> dict[int, Progressed]:
-    """Check each line against its order, set its share of quantity and amounts; what to write back."""
+    """Check each line against its order; what to write back there."""
     from_orders.require_open({line.document for line in orders.values()})
     from_orders.require_same(delivery, lines, orders)
     tolerance = tolerances.OverDelivery(delivery)
     changes: dict[int, Progressed] = {}
     for line in lines:
         if line.order_line_id:
-            origin, change = orders[line.order_line_id], changes.setdefault(line.order_line_id, Progressed())
-            tolerance.require(line, origin, change.moved)
-            parts.take_of_order(delivery, line, origin, order_lines.standing(origin) + change.moved)
+            change = changes.setdefault(line.order_line_id, Progressed())
+            tolerance.require(line, orders[line.order_line_id], change.moved)
             change.moved += line.quantity
     return changes
 

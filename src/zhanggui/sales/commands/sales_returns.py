@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.engines.amounts import rounded, share
+from zhanggui.engines.amounts import rounded
 from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.commands import command, note, push
@@ -118,17 +118,12 @@ def _settle(document: SalesReturn, lines: Sequence[SalesReturnLine]) -> None:
 
 def _share(document: SalesReturn, lines: Sequence[SalesReturnLine], deliveries: Mapping[int, DeliveryLine]) -> None:
     """Quantity, amounts and cost of lines as parts of what was delivered and not returned yet."""
-    digits = document.company.currency.digits
-    taken: dict[int, Decimal] = {}
+    parts.settle_returns(document, lines, deliveries, link="delivery_line")
     for line in lines:
         if line.delivery_line_id:
-            origin, other = deliveries[line.delivery_line_id], taken.get(line.delivery_line_id, ZERO)
-            before = parts.take_from_end(document, line, origin, origin.returned_quantity + other)
-            line.stock_value = share(origin.stock_value, before, before + line.quantity, origin.quantity, digits)
-            line.order_line = origin.order_line
-            taken[origin.pk] = other + line.quantity
+            line.order_line = deliveries[line.delivery_line_id].order_line
         elif line.unit_cost is not None:
-            line.stock_value = rounded(line.unit_cost * line.quantity, digits)
+            line.stock_value = rounded(line.unit_cost * line.quantity, document.company.currency.digits)
 
 
 @command(SalesReturn, "revise")
@@ -209,7 +204,7 @@ def confirm(document: SalesReturn, *, by: Any, at: dt.datetime) -> None:
     _write_back(document, lines)
 
 
-MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value")
+MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value", "factor_numerator", "factor_denominator")
 
 
 def _post(document: SalesReturn, lines: Sequence[SalesReturnLine], at: dt.datetime) -> None:
