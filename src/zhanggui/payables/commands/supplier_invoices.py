@@ -153,7 +153,7 @@ def confirm(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> None:
     values.set_all(matched)
     chains.save(invoice, lines, before, *values.NAMES)
     billing.write_back(matched)
-    values.correct(invoice, lines, at=at)
+    values.correct(invoice, lines, at=at, moved=matched.moved)
     billing.book(CHAIN, invoice)
 
 
@@ -174,7 +174,7 @@ def _duplicate(invoice: SupplierInvoice, found: Sequence[SupplierInvoice]) -> Fi
     within = invoice.company.tax_tolerance if invoice.tax_override is not None else ZERO
     twin = next((one for one in found if abs(one.gross - invoice.gross) <= within), None)
     other = twin or found[0]
-    named = {"number": invoice.reference, "invoice": other, "date": other.date.isoformat()}
+    named = {"number": invoice.reference.strip(), "invoice": other, "date": other.date.isoformat()}
     message = _("%(invoice)s of %(date)s has the supplier's number %(number)s already.") % named
     if twin:
         return Finding(Level.BLOCK, "duplicate_invoice", message, _("Delete this draft, or correct the number."))
@@ -187,7 +187,8 @@ def cancel(invoice: SupplierInvoice, *, by: Any, at: dt.datetime, reason: str = 
     note(reason=reason)
     lines = kernel_lines.read(invoice, SupplierInvoiceLine)
     billing.take_back(CHAIN, invoice, lines, at=at)
-    values.correct(invoice, lines, at=at, sign=-1)
+    moved = CHAIN.moved_lines(line.receipt_line_id for line in lines)
+    values.correct(invoice, lines, at=at, sign=-1, moved=moved)
 
 
 # -- money -------------------------------------------------------------------------------------------------------------

@@ -7,7 +7,7 @@ goes to the goods as far as they are still there.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -90,13 +90,23 @@ def by_rate(document: Any, moved: Any, value: Decimal) -> Decimal:
     return _in_company(document, value * document.rate / source.rate) - value
 
 
-def correct(document: Any, lines: Sequence[Any], *, at: dt.datetime, sign: int = 1) -> None:
-    """Tell stock the price differences, in the first open period."""
+def correct(
+    document: Any, lines: Sequence[Any], *, at: dt.datetime, sign: int = 1, moved: Mapping[int, Any] | None = None
+) -> None:
+    """Tell stock the price differences, in the first open period. ``moved``: the receipts' lines by key."""
     prices = [
-        LatePrice(line.item_id, line.variant_id, line.base_quantity, sign * line.price_difference, line.pk)
+        LatePrice(
+            line.item_id, line.variant_id, _received_quantity(line, moved or {}), sign * line.price_difference, line.pk
+        )
         for line in lines
         if line.is_stocked and line.price_difference
     ]
     if prices:
         date = periods.first_open_date(document.company, Period.Area.STOCK, document.date)
         valuation.correct(Source.of(document, at=at, date=date), prices)
+
+
+def _received_quantity(line: Any, moved: Mapping[int, Any]) -> Decimal:
+    """Where more was invoiced than came, the difference belongs to what came."""
+    origin = moved.get(getattr(line, "receipt_line_id", None) or 0)
+    return min(line.base_quantity, origin.base_quantity) if origin else line.base_quantity
