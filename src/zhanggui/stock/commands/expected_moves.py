@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import Any
 
-from zhanggui.stock.models import ExpectedMove
+from django.db import connection
+
+from zhanggui.stock.models import ExpectedMove, Pegging
 from zhanggui.stock.queries.expected import Expected
 
 __all__ = ["Expected", "replace"]
@@ -14,16 +16,28 @@ __all__ = ["Expected", "replace"]
 def replace(documents: Iterable[Any], expected: dict[int, list[Expected]]) -> None:
     """Make ``expected`` (by document key) all that is expected of these documents of one type: two statements.
 
-    A plain function, called inside commands of the documents: no permission, no Activity.
+    Soft peggings of these documents go with what they stood on; the next run pegs again. A plain function, called
+    inside commands of the documents: no permission, no Activity.
     """
     documents = list(documents)
     if not documents:
         return
     label = documents[0]._meta.label
-    ExpectedMove.objects.filter(source_type=label, source_id__in=[d.pk for d in documents]).delete()
+    _forget(label, [document.pk for document in documents])
     ExpectedMove.objects.bulk_create(
         _row(document, one) for document in documents for one in expected.get(document.pk, ()) if one.quantity
     )
+
+
+def _forget(label: str, keys: list[int]) -> None:
+    moves, peggings = (connection.ops.quote_name(model._meta.db_table) for model in (ExpectedMove, Pegging))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"WITH gone AS (DELETE FROM {moves} WHERE source_type = %(type)s AND source_id = ANY(%(keys)s)) "  # noqa: S608
+            f"DELETE FROM {peggings} WHERE NOT is_hard AND (supply_type = %(type)s AND supply_id = ANY(%(keys)s) "
+            f"OR demand_type = %(type)s AND demand_id = ANY(%(keys)s))",
+            {"type": label, "keys": keys},
+        )
 
 
 def _row(document: Any, one: Expected) -> ExpectedMove:

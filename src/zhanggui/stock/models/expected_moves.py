@@ -6,11 +6,21 @@ nothing of the apps that wrote them. Both tables are provable by rebuild.
 
 from __future__ import annotations
 
+from typing import Self
+
 from django.db import models
+from django.db.models import OuterRef, Q
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Company, ScopedQuerySet
 from zhanggui.masterdata.models import Item, ItemVariant, Warehouse
+
+from .sources import SourceQuerySet, number_of
+
+
+def same_variant() -> Q:
+    """In a subquery: the variant is the outer row's, or both have none."""
+    return Q(variant=OuterRef("variant")) | Q(variant=None, item__has_variants=False)
 
 
 class ExpectedMove(models.Model):
@@ -32,7 +42,8 @@ class ExpectedMove(models.Model):
     source_line_id = models.BigIntegerField()
     schedule = models.PositiveIntegerField(default=0)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = SourceQuerySet.as_manager()
+    source_number: str = ""
 
     class Meta:
         verbose_name = _("Expected move")
@@ -47,6 +58,14 @@ class ExpectedMove(models.Model):
             models.Index(fields=("item", "variant", "warehouse", "date"), name="expected_move_projection"),
             models.Index(fields=("source_type", "source_id"), name="expected_move_by_source"),
         ]
+
+
+class PeggingQuerySet(ScopedQuerySet):
+    def with_numbers(self) -> Self:
+        """With ``supply_number`` and ``demand_number``; no query of its own."""
+        return self.annotate(
+            supply_number=number_of("supply_type", "supply_id"), demand_number=number_of("demand_type", "demand_id")
+        )
 
 
 class Pegging(models.Model):
@@ -68,7 +87,10 @@ class Pegging(models.Model):
     quantity = models.DecimalField(_("Quantity"), max_digits=20, decimal_places=6)
     is_hard = models.BooleanField(_("Hard"), default=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = PeggingQuerySet.as_manager()
+    supply_number: str = ""
+    """From ``with_numbers``, as is ``demand_number``."""
+    demand_number: str = ""
 
     class Meta:
         verbose_name = _("Pegging")
@@ -77,14 +99,14 @@ class Pegging(models.Model):
         ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(
-                fields=("supply_type", "supply_line_id", "demand_type", "demand_line_id"),
+                fields=("supply_type", "supply_line_id", "demand_type", "demand_line_id", "is_hard"),
                 name="pegging_once",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="pegging_quantity_positive"),
         ]
         indexes = [
-            models.Index(fields=("demand_type", "demand_line_id"), name="pegging_by_demand"),
-            models.Index(fields=("supply_type", "supply_line_id"), name="pegging_by_supply"),
+            models.Index(fields=("demand_type", "demand_id"), name="pegging_by_demand"),
+            models.Index(fields=("supply_type", "supply_id"), name="pegging_by_supply"),
             models.Index(fields=("item", "variant", "warehouse"), name="pegging_by_item"),
         ]

@@ -12,6 +12,7 @@ from zhanggui.kernel.models import Company, LedgerRow, ScopedQuerySet
 from zhanggui.masterdata.models import Item, ItemVariant, Location, Party
 
 from .lots import Lot
+from .sources import SourceLedgerQuerySet
 
 
 class StockMove(LedgerRow):
@@ -39,6 +40,9 @@ class StockMove(LedgerRow):
     source_line_id = models.BigIntegerField(null=True)
     reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversed_by")
 
+    objects = SourceLedgerQuerySet.as_manager()
+    source_number: str = ""
+    """Number of the source, from ``with_source``."""
     scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {
         "warehouse": ("from_location__warehouse", "to_location__warehouse")
     }

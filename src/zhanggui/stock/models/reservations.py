@@ -3,12 +3,34 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any, Self
 
 from django.db import models
+from django.db.models import OuterRef, Subquery, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Company, ScopedQuerySet
 from zhanggui.masterdata.models import Item, ItemVariant, Warehouse
+
+from .expected_moves import ExpectedMove, same_variant
+from .sources import SourceQuerySet
+
+
+class AvailabilityQuerySet(ScopedQuerySet):
+    def with_expected(self) -> Self:
+        """With ``incoming`` and ``outgoing``: what open orders bring and take; no query of its own."""
+        return self.annotate(incoming=_expected(1, quantity__gt=0), outgoing=_expected(-1, quantity__lt=0))
+
+
+def _expected(sign: int, **condition: Any) -> Coalesce:
+    rows = ExpectedMove.objects.filter(
+        same_variant(), item=OuterRef("item"), warehouse=OuterRef("warehouse"), **condition
+    )
+    total = rows.order_by().values("item").annotate(_total=Sum("quantity") * sign).values("_total")
+    return Coalesce(
+        Subquery(total), Value(Decimal(0)), output_field=models.DecimalField(max_digits=20, decimal_places=6)
+    )
 
 
 class Availability(models.Model):
@@ -25,7 +47,10 @@ class Availability(models.Model):
     reserved = models.DecimalField(_("Reserved"), max_digits=20, decimal_places=6, default=Decimal(0))
     may_go_negative = models.BooleanField(default=False)
 
-    objects = ScopedQuerySet.as_manager()
+    objects = AvailabilityQuerySet.as_manager()
+    incoming: Decimal = Decimal(0)
+    """From ``with_expected``, as is ``outgoing``."""
+    outgoing: Decimal = Decimal(0)
 
     class Meta:
         verbose_name = _("Availability")
@@ -47,6 +72,11 @@ class Availability(models.Model):
     def available(self) -> Decimal:
         return self.on_hand - self.reserved
 
+    @property
+    def projected(self) -> Decimal:
+        """What will be there once everything expected has happened."""
+        return self.on_hand + self.incoming - self.outgoing
+
 
 class Reservation(models.Model):
     """Open claim of a demand line on an item's stock in a warehouse; bins and lots are chosen at picking."""
@@ -61,7 +91,8 @@ class Reservation(models.Model):
     source_id = models.BigIntegerField()
     source_line_id = models.BigIntegerField()
 
-    objects = ScopedQuerySet.as_manager()
+    objects = SourceQuerySet.as_manager()
+    source_number: str = ""
 
     class Meta:
         verbose_name = _("Reservation")

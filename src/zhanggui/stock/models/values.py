@@ -11,6 +11,7 @@ from zhanggui.kernel.models import Company, LedgerRow, ScopedQuerySet
 from zhanggui.masterdata.models import Item, ItemVariant
 
 from .moves import StockMove
+from .sources import SourceLedgerQuerySet
 
 
 class ValueEntry(LedgerRow):
@@ -37,6 +38,9 @@ class ValueEntry(LedgerRow):
     source_type = models.CharField(_("Source"), max_length=80)
     source_id = models.BigIntegerField()
     source_line_id = models.BigIntegerField(null=True)
+
+    objects = SourceLedgerQuerySet.as_manager()
+    source_number: str = ""
 
     class Meta(LedgerRow.Meta):
         verbose_name = _("Value entry")
@@ -69,3 +73,9 @@ class ItemValue(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("company", "item", "variant"), name="item_value_once", nulls_distinct=False)
         ]
+
+    @property
+    def unit_cost(self) -> Decimal:
+        """Moving average; the last known cost where there is nothing in stock. Six decimals."""
+        cost = self.value / self.quantity if self.quantity > 0 else self.last_cost
+        return cost.quantize(Decimal("1e-6"))
