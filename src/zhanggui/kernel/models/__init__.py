@@ -8,6 +8,7 @@ from .bases import (
     Line,
     Master,
     MasterQuerySet,
+    NumberedDocumentError,
     ScopedQuerySet,
 )
 from .company import Company
@@ -37,6 +38,7 @@ __all__ = [
     "MasterQuerySet",
     "NumberCounter",
     "NumberFormat",
+    "NumberedDocumentError",
     "Period",
     "ScopedQuerySet",
     "Unit",

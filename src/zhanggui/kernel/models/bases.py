@@ -64,10 +64,19 @@ class Master(models.Model):
         return sort_key(self.name_zh or self.name)
 
 
+class NumberedDocumentError(TypeError):
+    """Something tried to delete a document that has a number. It is cancelled instead."""
+
+
 class DocumentQuerySet(ScopedQuerySet):
     def numbered(self) -> Self:
         """Documents that have left draft."""
         return self.exclude(number="")
+
+    def delete(self) -> tuple[int, dict[str, int]]:
+        if self.numbered().exists():
+            raise NumberedDocumentError(f"{self.model._meta.label} with a number is cancelled, never deleted")
+        return super().delete()
 
 
 class Document(models.Model):
@@ -113,6 +122,11 @@ class Document(models.Model):
 
     def is_draft(self) -> bool:
         return self.status == "draft"
+
+    def delete(self, *args: Any, **kwargs: Any) -> tuple[int, dict[str, int]]:
+        if self.number:
+            raise NumberedDocumentError(f"{self} has a number: it is cancelled, never deleted")
+        return super().delete(*args, **kwargs)
 
 
 class Line(models.Model):
