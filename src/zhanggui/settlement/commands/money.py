@@ -113,16 +113,17 @@ def _write(kind: Kind, document: Money, rows: Sequence[dict[str, Any]], header: 
 
 
 def _lines(kind: Kind, document: Money, rows: Sequence[dict[str, Any]]) -> list[Any]:
-    """Lines as sent; without an amount a line takes all that is open."""
+    """Lines as sent; without an amount a line takes all that is open, or what is left of the document's amount."""
     lines = kernel_lines.pair(document, kind.line, rows)
     for line, row in zip(lines, rows, strict=True):
         kernel_lines.assign(line, row)
     missing = [line.position for line in lines if line.open_item_id is None]
     if missing:
         raise InvalidInput(FieldError(row, "open_item", str(_("Choose an open item."))) for row in missing)
-    for line in lines:
-        if line.amount is None:
-            line.amount = line.open_item.open_amount
+    left = None if document.amount is None else document.amount - sum((line.amount or ZERO for line in lines), ZERO)
+    for line in (line for line in lines if line.amount is None):
+        line.amount = line.open_item.open_amount if left is None else min(left, line.open_item.open_amount)
+        left = None if left is None else left - line.amount
     return lines
 
 
