@@ -41,7 +41,8 @@ class Record:
     data: dict[str, Any] = field(default_factory=dict)
     on_behalf_of_id: int | None = None
     parent: Record | None = None
-    saved: Activity | None = None
+    key: int | None = None
+    """Of the row, once it is written."""
 
     def about(self, document: models.Model) -> None:
         """Bind the record to ``document``; a deleted draft keeps the key that it had."""
@@ -51,6 +52,8 @@ class Record:
 
 def plain(value: Any) -> Any:
     """``value`` as JSON knows it; decimals and dates as text, models by key."""
+    if value is None or type(value) in (str, int, bool):
+        return value
     if isinstance(value, models.Model):
         return value.pk
     if isinstance(value, Decimal):
@@ -72,42 +75,54 @@ def write(records: list[Record]) -> None:
     """Insert records level by level (causes before effects): two statements a level."""
     waiting = records
     while waiting:
-        ready = [record for record in waiting if record.parent is None or record.parent.saved is not None]
+        ready = [record for record in waiting if record.parent is None or record.parent.key is not None]
         _insert(ready)
-        waiting = [record for record in waiting if record.saved is None]
+        waiting = [record for record in waiting if record.key is None]
 
 
 def _insert(records: list[Record]) -> None:
     payloads = [(secrets.token_bytes(16), plain(record.data)) for record in records]
-    rows = [_row(record, *payload) for record, payload in zip(records, payloads, strict=True)]
-    insert = bulk.insert if len(rows) >= MANY else _bulk_create
-    insert(rows)
-    insert(
-        [ActivityPayload(activity=row, salt=salt, data=data) for row, (salt, data) in zip(rows, payloads, strict=True)]
-    )
+    if len(records) < MANY:
+        _insert_few(records, payloads)
+    else:
+        _insert_many(records, payloads)
+
+
+def _insert_few(records: list[Record], payloads: list[tuple[bytes, Any]]) -> None:
+    columns = [_columns(record, *payload) for record, payload in zip(records, payloads, strict=True)]
+    rows = Activity.objects.bulk_create(Activity(**values) for values in columns)
     for record, row in zip(records, rows, strict=True):
-        record.saved = row
-
-
-def _bulk_create(rows: list[Any]) -> None:
-    type(rows[0])._default_manager.bulk_create(rows)
-
-
-def _row(record: Record, salt: bytes, data: dict[str, Any]) -> Activity:
-    return Activity(
-        company_id=record.company_id,
-        document_type=record.document_type,
-        document_id=record.document_id,
-        step=record.step,
-        actor_id=record.actor.pk,
-        on_behalf_of_id=record.on_behalf_of_id,
-        before=record.before,
-        after=record.after,
-        cause=record.parent.saved if record.parent else None,
-        date=record.date,
-        at=record.at,
-        payload_digest=hashlib.sha256(salt + canonical_payload(data)).digest(),
+        record.key = row.pk
+    ActivityPayload.objects.bulk_create(
+        ActivityPayload(activity=row, salt=salt, data=data) for row, (salt, data) in zip(rows, payloads, strict=True)
     )
+
+
+def _insert_many(records: list[Record], payloads: list[tuple[bytes, Any]]) -> None:
+    for record, key in zip(records, bulk.keys(Activity, len(records)), strict=True):
+        record.key = key
+    columns = [_columns(record, *payload) for record, payload in zip(records, payloads, strict=True)]
+    rows = ((record.key, 0, *values.values()) for record, values in zip(records, columns, strict=True))
+    bulk.copy(Activity, ("id", "seq", *columns[0]), rows)
+    told = ((record.key, salt, data) for record, (salt, data) in zip(records, payloads, strict=True))
+    bulk.copy(ActivityPayload, ("activity_id", "salt", "data"), told)
+
+
+def _columns(record: Record, salt: bytes, data: dict[str, Any]) -> dict[str, Any]:
+    return {
+        "company_id": record.company_id,
+        "document_type": record.document_type,
+        "document_id": record.document_id,
+        "step": record.step,
+        "actor_id": record.actor.pk,
+        "on_behalf_of_id": record.on_behalf_of_id,
+        "before": record.before,
+        "after": record.after,
+        "cause_id": record.parent.key if record.parent else None,
+        "date": record.date,
+        "at": record.at,
+        "payload_digest": hashlib.sha256(salt + canonical_payload(data)).digest(),
+    }
 
 
 def canonical(row: Activity) -> bytes:

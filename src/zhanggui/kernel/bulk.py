@@ -3,12 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
+from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection, models
 
 Row = Sequence[Any]
 Instance = TypeVar("Instance", bound=models.Model)
+PLAIN = (
+    models.BinaryField,
+    models.BooleanField,
+    models.CharField,
+    models.DateField,
+    models.DecimalField,
+    models.ForeignKey,
+    models.IntegerField,
+    models.TextField,
+)
+"""Fields whose values the database takes as they are."""
 
 
 def insert(rows: Iterable[Instance]) -> list[Instance]:
@@ -18,35 +30,44 @@ def insert(rows: Iterable[Instance]) -> list[Instance]:
     """
     rows = list(rows)
     if rows:
-        _give_keys(rows)
-        _copy(rows)
+        model = type(rows[0])
+        _give_keys(model, rows)
+        names = [field.attname for field in model._meta.concrete_fields]
+        copy(model, names, map(attrgetter(*names), rows))
         for row in rows:
             row._state.adding, row._state.db = False, connection.alias
     return rows
 
 
-def _give_keys(rows: Sequence[models.Model]) -> None:
-    key = rows[0]._meta.pk
+def _give_keys(model: type[models.Model], rows: Sequence[models.Model]) -> None:
     missing = [row for row in rows if row.pk is None]
-    if key.is_relation or not missing:
-        return
+    if missing and not model._meta.pk.is_relation:
+        for row, key in zip(missing, keys(model, len(missing)), strict=True):
+            row.pk = key
+
+
+def keys(model: type[models.Model], count: int) -> list[int]:
+    """Primary keys that nobody else gets."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT nextval(pg_get_serial_sequence(%s, %s)) FROM generate_series(1, %s)",
-            [_quoted(rows[0]._meta.db_table), key.column, len(missing)],
+            [_quoted(model._meta.db_table), model._meta.pk.column, count],
         )
-        for row, (value,) in zip(missing, cursor.fetchall(), strict=True):
-            row.pk = value
+        return [key for (key,) in cursor.fetchall()]
 
 
-def _copy(rows: Sequence[models.Model]) -> None:
-    meta = rows[0]._meta
-    fields = meta.concrete_fields
-    columns = ", ".join(_quoted(str(field.column)) for field in fields)
-    statement = f"COPY {_quoted(meta.db_table)} ({columns}) FROM STDIN"
-    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copy:
+def copy(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
+    """Insert rows of plain values by COPY, keys included; ``names`` are the columns' names as attributes."""
+    fields = [model._meta.get_field(name) for name in names]
+    columns = ", ".join(_quoted(str(field.column)) for field in fields)  # type: ignore[union-attr]
+    special = [(place, field) for place, field in enumerate(fields) if not isinstance(field, PLAIN)]
+    statement = f"COPY {_quoted(model._meta.db_table)} ({columns}) FROM STDIN"
+    with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copying:
         for row in rows:
-            copy.write_row([field.get_db_prep_save(field.pre_save(row, True), connection) for field in fields])
+            values = list(row)
+            for place, field in special:
+                values[place] = field.get_db_prep_save(values[place], connection)  # type: ignore[union-attr]
+            copying.write_row(values)
 
 
 def increment(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:
@@ -85,11 +106,13 @@ def upsert_increment(
     rows: Iterable[Row],
     *,
     replaced: Sequence[str] = (),
+    newest: str = "",
 ) -> None:
     """Insert rows, or add to ``added`` and set ``replaced`` where ``keys`` (a unique constraint) exist.
 
-    ``plain`` is set on insert only. Each row holds keys, plain, added and replaced values in that order. Rows are taken
-    in the order given: sort them by key, so that everybody locks in one order.
+    ``plain`` is set on insert only. A row that is there stays where its ``newest`` is later. Each row holds keys, plain,
+    added and replaced values in that order. Rows are taken in the order given: sort them by key, so that everybody
+    locks in one order.
     """
     rows = list(rows)
     if not rows:
@@ -99,9 +122,13 @@ def upsert_increment(
     conflict = ", ".join(_quoted(_column(model, name)) for name in keys)
     changes = [f"{c} = t.{c} + excluded.{c}" for c in (_quoted(_column(model, name)) for name in added)]
     changes += [f"{c} = excluded.{c}" for c in (_quoted(_column(model, name)) for name in replaced)]
+    newer = (
+        f" WHERE t.{_quoted(_column(model, newest))} <= excluded.{_quoted(_column(model, newest))}" if newest else ""
+    )
     _execute(
         f"INSERT INTO {_quoted(model._meta.db_table)} AS t ({', '.join(columns)}) "
-        f"SELECT * FROM unnest({_arrays(model, names)}) ON CONFLICT ({conflict}) DO UPDATE SET {', '.join(changes)}",
+        f"SELECT * FROM unnest({_arrays(model, names)}) ON CONFLICT ({conflict}) DO UPDATE SET {', '.join(changes)}"
+        f"{newer}",
         rows,
     )
 

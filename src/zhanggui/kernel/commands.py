@@ -29,7 +29,7 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cached_property, partial, update_wrapper
+from functools import cache, cached_property, partial, update_wrapper
 from itertools import groupby
 from typing import Any, get_type_hints
 
@@ -257,24 +257,34 @@ class _Call:
 
     def _create_many(self, parent: _Frame) -> Any:
         documents, data = self._body(parent, parent.record)
-        records = [self._record(document, parent) for document in documents]
-        for document, record in zip(documents, records, strict=True):
-            self._made(document, record, parent, data)
-        parent.shared.pending.extend(records)
+        for scope, same in _by_scope(documents):
+            if parent.apart:
+                self._require(scope)
+            behalf = self.by.acting_for(self.command.permission, scope)
+            for document in same:
+                record = self._blank_record(parent)
+                record.about(document)
+                record.on_behalf_of_id = behalf
+                self._tell(document, record, data)
+                parent.shared.pending.append(record)
         return documents
 
     def _create(self, parent: _Frame) -> Any:
-        record = activity.Record("", 0, None, self.command.name, self.by, self.at.date(), self.at, parent=parent.record)
+        record = self._blank_record(parent)
         parent.shared.pending.append(record)
         document, data = self._body(parent, record)
         record.about(document)
         record.on_behalf_of_id = self.by.acting_for(self.command.permission, document)
-        self._made(document, record, parent, data)
-        return document
-
-    def _made(self, document: Any, record: activity.Record, parent: _Frame, data: dict[str, Any]) -> None:
         if parent.apart:
             self._require(document)
+        self._tell(document, record, data)
+        return document
+
+    def _blank_record(self, parent: _Frame) -> activity.Record:
+        return activity.Record("", 0, None, self.command.name, self.by, self.at.date(), self.at, parent=parent.record)
+
+    def _tell(self, document: Any, record: activity.Record, data: dict[str, Any]) -> None:
+        """What the Activity of a new document says."""
         record.date, record.after = _date_of(document, self.at), record.after or getattr(document, "status", "")
         record.data = {"after": _shown(document, _fields(document)), **data}
 
@@ -304,7 +314,7 @@ class _Call:
 
     def _record(self, document: Any, parent: _Frame) -> activity.Record:
         status = getattr(document, "status", "")
-        record = activity.Record("", 0, None, self.command.name, self.by, self.at.date(), self.at, parent=parent.record)
+        record = self._blank_record(parent)
         record.before = record.after = status
         record.about(document)
         record.on_behalf_of_id = self.by.acting_for(self.command.permission, document)
@@ -375,10 +385,25 @@ def _date_of(document: Any, at: dt.datetime) -> dt.date:
 
 def _fields(document: models.Model) -> dict[str, Any]:
     """Stored columns by name; lists and objects as copies, so that a change in place is seen."""
-    deferred = document.get_deferred_fields()
-    names = [f.attname for f in document._meta.concrete_fields if f.attname not in deferred]
-    values = {name: getattr(document, name) for name in names}
-    return {name: deepcopy(value) if isinstance(value, list | dict) else value for name, value in values.items()}
+    loaded = document.__dict__
+    values = ((name, loaded[name]) for name in _columns(type(document)) if name in loaded)
+    return {name: deepcopy(value) if isinstance(value, list | dict) else value for name, value in values}
+
+
+@cache
+def _columns(model: type[models.Model]) -> tuple[str, ...]:
+    return tuple(field.attname for field in model._meta.concrete_fields)
+
+
+def _by_scope(documents: Sequence[Any]) -> Iterator[tuple[Any, list[Any]]]:
+    """Documents that no Grant tells apart, with one that stands for them."""
+    groups: dict[Any, list[Any]] = {}
+    for document in documents:
+        alone = document.pk if hasattr(document, "scope_paths") else None
+        key = (alone, *(getattr(document, f"{name}_id", None) for name in ("company", "owner", "warehouse")))
+        groups.setdefault(key, []).append(document)
+    for same in groups.values():
+        yield same[0], same
 
 
 def _shown(document: Any, values: dict[str, Any]) -> dict[str, Any]:

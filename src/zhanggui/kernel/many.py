@@ -10,6 +10,7 @@ import datetime as dt
 from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -61,7 +62,7 @@ def many_commands(model: type[models.Model]) -> Many:
 
 def insert(model: type[models.Model], rows: Sequence[Values]) -> list[Any]:
     """New instances of ``model``, checked and inserted."""
-    made = [model() for _row in rows]
+    made = [blank(model) for _row in rows]
     for instance, row in zip(made, rows, strict=True):
         fill(instance, row)
     check(made)
@@ -105,15 +106,47 @@ def check(instances: Sequence[models.Model]) -> None:
 
 
 def _own_errors(row: int, instance: models.Model) -> Iterator[FieldError]:
-    relations = [field for field in instance._meta.concrete_fields if field.is_relation]
-    for field in relations:
-        if not field.null and getattr(instance, field.attname) is None:
-            yield FieldError(row, field.name, str(_("Please fill in “%(field)s”.") % {"field": field.verbose_name}))
+    """What ``clean_fields`` and ``clean`` say; a value that is its field's default is right."""
+    for field, default in _defaults(type(instance)):
+        value = getattr(instance, field.attname)
+        if field.is_relation:
+            if value is None and not field.null:
+                yield FieldError(row, field.name, str(_("Please fill in “%(field)s”.") % {"field": field.verbose_name}))
+        elif value != default or not (field.blank or value):
+            yield from _value_errors(row, instance, field, value)
+    if type(instance).clean is not models.Model.clean:
+        try:
+            instance.clean()
+        except ValidationError as problem:
+            yield from errors_of(problem, row)
+
+
+def _value_errors(row: int, instance: models.Model, field: models.Field, value: Any) -> Iterator[FieldError]:
+    if field.blank and value in field.empty_values:
+        return
     try:
-        instance.clean_fields(exclude={field.name for field in relations})
-        instance.clean()
+        setattr(instance, field.attname, field.clean(value, instance))
     except ValidationError as problem:
-        yield from errors_of(problem, row)
+        yield from (FieldError(row, field.name, message) for message in problem.messages)
+
+
+@cache
+def _defaults(model: type[models.Model]) -> tuple[tuple[models.Field, Any], ...]:
+    fields = [field for field in model._meta.concrete_fields if not field.primary_key]
+    return tuple((field, None if field.is_relation else field.get_default()) for field in fields)
+
+
+def blank(model: type[models.Model]) -> Any:
+    """``model()``, without asking each field for its default again."""
+    return model(*(make() if callable(make) else make for make in _makers(model)))
+
+
+@cache
+def _makers(model: type[models.Model]) -> tuple[Any, ...]:
+    fields = model._meta.concrete_fields
+    return tuple(
+        field.default if field.has_default() and callable(field.default) else field.get_default() for field in fields
+    )
 
 
 def _unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:

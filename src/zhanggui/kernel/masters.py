@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
@@ -87,13 +88,17 @@ def write(master: Any, values: dict[str, Any]) -> Any:
 
 def fill(master: models.Model, values: dict[str, Any]) -> None:
     """Set fields by name; a name that is none is an error of the program."""
-    known = {field.name for field in master._meta.concrete_fields if not field.primary_key}
-    if unknown := values.keys() - known:
+    if unknown := values.keys() - _names(type(master)):
         raise TypeError(f"{master._meta.label} has no {', '.join(sorted(unknown))}")
     for name, value in values.items():
         setattr(master, name, value)
     if isinstance(master, Master):
         master.name_key = master.name_sort_key()
+
+
+@cache
+def _names(model: type[models.Model]) -> frozenset[str]:
+    return frozenset(field.name for field in model._meta.concrete_fields if not field.primary_key)
 
 
 def validate(instance: models.Model, row: int | None = None) -> None:

@@ -146,7 +146,9 @@ def clean_text(raw: str, *, multiline: bool = False) -> str:
     """Trimmed text; refuses what no text should hold and no database takes."""
     written = raw.replace("\r\n", "\n").strip()
     allowed = "\n\t" if multiline else "\t"
-    if any(unicodedata.category(mark) in ("Cc", "Cs") and mark not in allowed for mark in written):
+    if not written.isprintable() and any(
+        unicodedata.category(mark) in ("Cc", "Cs") and mark not in allowed for mark in written
+    ):
         raise Wrong(_("There are control characters in this text. Type it in again."))
     return written
 
