@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Callable
 from decimal import Decimal
+from typing import Any
 
 import pytest
+from django.test import Client
 
 from zhanggui.kernel import proofs
 from zhanggui.kernel.checks import AcknowledgementRequired, findings
@@ -219,3 +223,67 @@ def test_a_warning_wants_a_reason(world: World, item: Item) -> None:
     assert [finding.code for finding in refused.value.findings] == ["below_cost"]
     sales_orders.confirm(cheap, **world.acting(), acknowledge={"below_cost": "last piece"})
     assert cheap.status == "confirmed"
+
+
+# -- the same over HTTP
+
+
+@pytest.fixture
+def call(world: World, client: Client) -> Callable[..., tuple[int, Any]]:
+    client.force_login(world.by)
+
+    def asking(method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"data": json.dumps(body or {}), "content_type": "application/json"} if method != "get" else {}
+        answer = getattr(client, method)(f"/api/v1/{path}", headers=named, **sent)
+        return answer.status_code, answer.json() if answer.content else None
+
+    return asking
+
+
+def test_an_order_is_taken_and_delivered_over_http(world: World, call: Callable[..., tuple[int, Any]]) -> None:
+    item = stocked(world, world.item("RAIL"), 100, 10)
+    line = {"item": "RAIL", "quantity": "10", "price": "11.30"}
+    body = {"customer": world.customer.code, "warehouse": world.warehouse.code, "reference": "PO-1", "lines": [line]}
+    code, order = call("post", "sales-orders/", body)
+    assert (code, order["status"], order["gross"]) == (201, "draft", "113.0000")
+    path = f"sales-orders/{order['id']}/"
+
+    # Ten at ten each for a net hundred: nothing earned is no warning, a discount is.
+    code, order = call("patch", path, {"lines": [{"id": order["lines"][0]["id"], "discount": "5"}]}, If_Match='"1"')
+    assert (code, order["gross"]) == (200, "107.3500")
+    code, answer = call("post", f"{path}confirm/", {})
+    assert (code, answer["code"]) == (409, "acknowledgement_required")
+    assert [finding["code"] for finding in answer["findings"]] == ["below_cost"]
+    code, answer = call("post", f"{path}confirm/", {"acknowledge": {"below_cost": "new customer"}, "version": 1})
+    assert (code, answer["code"]) == (412, "stale_version")
+    code, order = call("post", f"{path}confirm/", {"acknowledge": {"below_cost": "new customer"}, "version": 2})
+    assert (code, order["status"], order["number"][:2]) == (200, "confirmed", "SO")
+
+    code, order = call("post", f"{path}reserve/")
+    assert (code, reserved(item)) == (200, 10)
+    code, delivery = call("post", f"{path}push/deliver/", {"confirm_now": True, "tracking_number": "SF-1"})
+    assert (code, delivery["status"], delivery["gross"]) == (201, "confirmed", "107.3500")
+    assert delivery["lines"][0]["stock_value"] == "100.0000"
+    assert (on_hand(item), reserved(item)) == (90, 0)
+    code, answer = call("post", f"{path}cancel/", {"reason": "too late"})
+    assert (code, answer["code"]) == (409, "order_delivered")
+    code, answer = call("post", f"{path}push/deliver/", {"confirm_now": True})
+    assert (code, answer["code"]) == (409, "nothing_open")
+    code, back = call(
+        "post", f"deliveries/{delivery['id']}/push/take_back/", {"reason": "scratched", "confirm_now": True}
+    )
+    assert (code, back["resolution"], on_hand(item)) == (201, "credit", 100)
+    assert call("get", path)[1]["delivered_progress"] == "full"
+
+
+def test_strangers_and_readers_over_http(
+    world: World, order: SalesOrder, client: Client, call: Callable[..., tuple[int, Any]]
+) -> None:
+    path = f"sales-orders/{order.pk}/"
+    client.force_login(masters.user(company=masters.company()))
+    assert [call("get", path)[0], call("post", f"{path}push/deliver/")[0]] == [404, 404]
+    client.force_login(masters.user("*.view"))
+    code, shown = call("get", path)
+    assert (code, "gross" in shown, "price" in shown["lines"][0]) == (200, False, False)
+    assert call("post", f"{path}push/deliver/")[0] == 403

@@ -1,0 +1,86 @@
+"""Sales in the browser: lists, pages, forms and steps, and what a reader without rights doesn't get."""
+
+from __future__ import annotations
+
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+
+from zhanggui.masterdata.tests import make as masters
+from zhanggui.masterdata.tests.make import World
+from zhanggui.sales.models import Delivery, SalesOrder
+from zhanggui.sales.tests import make
+from zhanggui.stock.tests.make import stocked
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+NOUNS = ("sales-orders", "delivery-notices", "deliveries", "sales-returns")
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def client(world: World, client: Client) -> Client:
+    client.force_login(world.by)
+    return client
+
+
+@pytest.fixture
+def chain(world: World) -> SalesOrder:
+    item = stocked(world, world.item("RAIL"), 100, 44)
+    order = make.sales_order(world, lines=[{"item": item, "quantity": D(10), "price": D(113)}])
+    delivery = make.delivery(world, make.delivery_notice(world, order), 8)
+    make.sales_return(world, delivery, 1)
+    return order
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_lists_and_pages_open(client: Client, chain: SalesOrder, noun: str) -> None:
+    page = client.get(f"/{noun}/")
+    assert page.status_code == 200
+    assert chain.customer.label in page.content.decode()
+
+
+def test_an_orders_page_shows_what_followed(client: Client, chain: SalesOrder) -> None:
+    page = client.get(f"/sales-orders/{chain.pk}/").content.decode()
+    for number in ("SO202603-0001", "DN202603-0001", "DL202603-0001", "RT202603-0001"):
+        assert number in page
+    assert "Tell the store to ship" in page
+
+
+def test_a_draft_shows_its_review(client: Client, world: World) -> None:
+    order = make.sales_order(world, status="draft", lines=[{"item": world.item(), "quantity": D(1), "price": D(1)}])
+    page = client.get(f"/sales-orders/{order.pk}/").content.decode()
+    assert "Order review" in page
+    assert "are free now" in page
+
+
+def test_costs_are_for_those_who_may_see_margins(client: Client, world: World, chain: SalesOrder) -> None:
+    delivery = Delivery.objects.get()
+    page = client.get(f"/deliveries/{delivery.pk}/").content.decode()
+    assert "352.00" in page  # eight at 44
+    seller = masters.user("*.view", "sales.*", "masterdata.price.sales")
+    client.force_login(seller)
+    page = client.get(f"/deliveries/{delivery.pk}/").content.decode()
+    assert "904.00" in page
+    assert "352.00" not in page
+    client.force_login(masters.user("*.view", "sales.*"))
+    assert "904.00" not in client.get(f"/deliveries/{delivery.pk}/").content.decode()
+
+
+def test_an_order_is_delivered_by_buttons(client: Client, world: World, chain: SalesOrder) -> None:
+    made = client.post(f"/sales-orders/{chain.pk}/push/deliver/", {"confirm_now": "on", "key": "k1"})
+    assert made.status_code == 302, made.content.decode()
+    chain.refresh_from_db()
+    assert chain.delivered_progress == "full"
+
+
+def test_a_refusal_says_what_to_do(client: Client, world: World, chain: SalesOrder) -> None:
+    page = client.post(f"/sales-orders/{chain.pk}/cancel/", {"reason": "no"}, follow=True).content.decode()
+    assert "Close or cancel the delivery notice first" in page
+    chain.refresh_from_db()
+    assert chain.status == "confirmed"
