@@ -16,7 +16,6 @@ from typing import Any
 from .catalogue import Item, Partner, customers, items, suppliers
 
 D = Decimal
-CENT = D("0.01")
 DAYS = 365
 MAIN, SOUTH = "W1", "W2"
 """Main warehouse: parts and what is made; the southern one: traded goods."""
@@ -41,7 +40,6 @@ class Wanted:
     item: str
     variant: str
     quantity: Decimal
-    price: Decimal
     left: Decimal
 
 
@@ -126,12 +124,6 @@ class Simulation:
 
     # -- buying
 
-    def price(self, item: Item, day: dt.date) -> Decimal:
-        """Purchase price of the day: suppliers raise prices once a quarter, steel more than the rest."""
-        quarter = (day - self.start).days // 91
-        step = D("0.025") if item.category == "RM-ST" else D("0.008")
-        return (item.cost * (1 + step * quarter)).quantize(D("0.0001"), ROUND_HALF_UP)
-
     def _buy(self, day: dt.date) -> None:
         short: dict[str, list[Item]] = defaultdict(list)
         for item in self.bought:
@@ -146,7 +138,7 @@ class Simulation:
         for item in wanted:
             quantity = self._lot(item)
             self.coming[item.code] += quantity
-            lines.append(Wanted(item.code, "", quantity, self.price(item, day), quantity))
+            lines.append(Wanted(item.code, "", quantity, quantity))
         warehouse = SOUTH if wanted[0].group == "traded" else MAIN
         order = Order(self._key("P"), partner, warehouse, day, day + dt.timedelta(days=14), lines)
         self._happens(day, "purchase", order=order, asked=self.random.random() < 0.3)
@@ -257,7 +249,7 @@ class Simulation:
                 if item.lot >= 40
                 else D(self.random.randint(1, 4))
             )
-            lines.append(Wanted(item.code, variant, quantity, item.price, quantity))
+            lines.append(Wanted(item.code, variant, quantity, quantity))
         return lines
 
     def _deliver(self, day: dt.date) -> None:

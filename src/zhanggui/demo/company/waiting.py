@@ -1,0 +1,137 @@
+"""What waits for each role on the last day: drafts, submitted orders, goods at the dock, invoices to enter."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+from zhanggui.payables.commands import supplier_invoices
+from zhanggui.purchasing.commands import (
+    goods_receipts,
+    purchase_orders,
+    purchase_requisitions,
+    receiving_notices,
+)
+from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder
+from zhanggui.receivables.commands import sales_invoices
+from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders
+from zhanggui.sales.models import Delivery, SalesOrder
+
+from .year import Year
+
+D = Decimal
+
+
+def leave(year: Year, at: dt.datetime) -> None:
+    """Leave work at every step."""
+    _requisitions(year, at)
+    _purchase_orders(year, at)
+    _goods(year, at)
+    _sales_orders(year, at)
+    _shipping(year, at)
+    _money(year, at)
+
+
+def _requisitions(year: Year, at: dt.datetime) -> None:
+    """One asked for, one approved, one half typed."""
+    world, who = year.world, year.world.acting("planner", at)
+    for number, (code, quantity) in enumerate((("ST-GCR15-20", D(40)), ("BL-3500", D(10)), ("SL-20", D(800)))):
+        asked = purchase_requisitions.draft(
+            **who,
+            company=world.company,
+            warehouse=world.warehouses["W1"],
+            needed_on=at.date() + dt.timedelta(days=14),
+            reason="旺季备货",
+            lines=[{"item": world.items[code], "quantity": quantity}],
+        )
+        if number == 0:
+            purchase_requisitions.submit(asked, **who)
+        elif number == 1:
+            purchase_requisitions.confirm(asked, **who)
+
+
+def _purchase_orders(year: Year, at: dt.datetime) -> None:
+    """Two drafts, two submitted for the boss."""
+    world, who = year.world, year.world.acting("buyer", at)
+    for number, (supplier, code, quantity) in enumerate(
+        (("S03", "AL-6063-60", D(20)), ("S05", "EC-20", D(600)), ("S10", "TG-SV400", D(12)), ("S12", "TG-HMI7", D(8)))
+    ):
+        order = purchase_orders.draft(
+            **who,
+            company=world.company,
+            supplier=world.suppliers[supplier],
+            warehouse=world.warehouses["W2" if code.startswith("TG") else "W1"],
+            due_date=at.date() + dt.timedelta(days=14),
+            lines=[{"item": world.items[code], "quantity": quantity}],
+        )
+        if number >= 2:
+            purchase_orders.submit(order, **who)
+
+
+def _open_purchases(year: Year) -> list[PurchaseOrder]:
+    rows = PurchaseOrder.objects.filter(company=year.world.company, status="confirmed")
+    return list(rows.exclude(received_progress="full").order_by("date", "pk"))
+
+
+def _goods(year: Year, at: dt.datetime) -> None:
+    """Goods at the dock that are announced, and a receipt that is typed but not posted."""
+    store = year.world.acting("store", at)
+    for number, order in enumerate(_open_purchases(year)[:4]):
+        if number < 2:
+            receiving_notices.confirm(receiving_notices.announce(order, **store), **store)
+        elif number == 2:
+            goods_receipts.receive(order, **store)
+
+
+def _sales_orders(year: Year, at: dt.datetime) -> None:
+    """Drafts of the sales people, and orders submitted for review."""
+    world, who = year.world, year.world.acting("sales", at)
+    rows = (
+        ("C01", "LG20-CAR", "", 40),
+        ("C09", "LM60", "R", 6),
+        ("C12", "BS2005", "C5", 24),
+        ("C06", "LG15-CAR", "", 30),
+    )
+    for number, (customer, code, variant, quantity) in enumerate(rows):
+        order = sales_orders.draft(
+            **who,
+            company=world.company,
+            customer=world.customers[customer],
+            warehouse=world.warehouses["W1"],
+            due_date=at.date() + dt.timedelta(days=10),
+            reference=f"{customer}-NEW-{number}",
+            lines=[
+                {
+                    "item": world.items[code],
+                    "variant": world.variants.get((code, variant)),
+                    "quantity": D(quantity),
+                }
+            ],
+        )
+        if number >= 2:
+            sales_orders.submit(order, **who)
+
+
+def _shipping(year: Year, at: dt.datetime) -> None:
+    """Orders released for shipping, and a delivery that is packed but not posted."""
+    sales, store = year.world.acting("sales", at), year.world.acting("store", at)
+    rows = SalesOrder.objects.filter(company=year.world.company, status="confirmed")
+    waiting = list(rows.exclude(delivered_progress="full").order_by("date", "pk")[:5])
+    for number, order in enumerate(waiting):
+        if number < 3:
+            delivery_notices.confirm(delivery_notices.notify(order, **sales), **sales)
+        elif number == 3:
+            deliveries.deliver(order, **store)
+
+
+def _money(year: Year, at: dt.datetime) -> None:
+    """An invoice of each kind that is entered but not confirmed; the rest waits to be invoiced."""
+    who: dict[str, Any] = year.world.acting("finance", at)
+    company = year.world.company
+    receipt = GoodsReceipt.objects.filter(company=company, status="confirmed", invoiced_progress="none").last()
+    delivery = Delivery.objects.filter(company=company, status="confirmed", invoiced_progress="none").last()
+    if receipt is not None:
+        supplier_invoices.invoice_receipt(receipt, **who, reference="待核对")
+    if delivery is not None:
+        sales_invoices.bill_delivery(delivery, **who)
