@@ -85,29 +85,23 @@ def remove(item: Item, *, by: Any, at: dt.datetime) -> None:
 
 def _write(item: Item, values: dict[str, Any], units: Rows, variants: Rows) -> None:
     fill(item, values)
-    errors = list(_problems(item))
-    built = []
-    for relation, rows, problems in (("units", units, _unit_problems), ("variants", variants, None)):
-        try:
-            built.append(nested.build(item, relation, rows, problems))
-        except InvalidInput as wrong:
-            errors += wrong.errors
-    if errors:
-        raise InvalidInput(errors)
+    _valid, _sensible, *built = nested.gather(
+        lambda: validate(item),
+        lambda: _refuse_negative(item),
+        lambda: nested.build(item, "units", units, _unit_problems),
+        lambda: nested.build(item, "variants", variants),
+    )
     if item.pk is None:
         item.save(force_insert=True)
     nested.save(*built)
     _check_default_units(item)
 
 
-def _problems(item: Item) -> Iterable[FieldError]:
-    try:
-        validate(item)
-    except InvalidInput as wrong:
-        yield from wrong.errors
-    for name in (*AMOUNTS, "weight"):
-        if (getattr(item, name) or 0) < 0:
-            yield FieldError(None, name, str(_("This can't be negative.")))
+def _refuse_negative(item: Item) -> None:
+    text = _("This can't be negative.")
+    wrong = [name for name in (*AMOUNTS, "weight") if (getattr(item, name) or 0) < 0]
+    if wrong:
+        raise InvalidInput(FieldError(None, name, str(text)) for name in wrong)
 
 
 def _unit_problems(row: ItemUnit) -> Iterable[tuple[str, Any]]:

@@ -31,6 +31,7 @@ class Nested:
     relation: str
     rows: list[Any]
     gone: list[Any]
+    changed: set[Any]
 
     @property
     def model(self) -> type[models.Model]:
@@ -45,7 +46,8 @@ def build(parent: models.Model, relation: str, sent: Rows, problems: Problems | 
     if sent is None:
         return None
     link = _relation(parent, relation).field
-    there = {row.pk: row for row in link.model._default_manager.filter(**{link.name: parent})} if parent.pk else {}
+    there = {row.pk: row for row in _present(link, parent)} if parent.pk else {}
+    before = {pk: _columns(row) for pk, row in there.items()}
     rows, errors = [], []
     for number, values in enumerate(sent, 1):
         row = there.get(values.get("id")) if values.get("id") else link.model()
@@ -60,7 +62,32 @@ def build(parent: models.Model, relation: str, sent: Rows, problems: Problems | 
     if errors:
         raise InvalidInput(errors)
     kept = {row.pk for row in rows}
-    return Nested(parent, relation, rows, [row for pk, row in there.items() if pk not in kept])
+    gone = [row for pk, row in there.items() if pk not in kept]
+    return Nested(parent, relation, rows, gone, {row.pk for row in rows if row.pk and _columns(row) != before[row.pk]})
+
+
+def _present(link: Any, parent: models.Model) -> models.QuerySet:
+    """The rows that are there, with what their own checks may read."""
+    others = [field.name for field in link.model._meta.concrete_fields if field.is_relation and field is not link]
+    rows = link.model._default_manager.filter(**{link.name: parent})
+    return rows.select_related(*others) if others else rows
+
+
+def _columns(row: models.Model) -> list[Any]:
+    return [getattr(row, field.attname) for field in row._meta.concrete_fields]
+
+
+def gather(*steps: Callable[[], Any]) -> list[Any]:
+    """What all steps return; raises InvalidInput with the errors of all of them."""
+    results, errors = [], []
+    for step in steps:
+        try:
+            results.append(step())
+        except InvalidInput as wrong:
+            errors += wrong.errors
+    if errors:
+        raise InvalidInput(errors)
+    return results
 
 
 def save(*all_nested: Nested | None) -> None:
@@ -71,7 +98,7 @@ def save(*all_nested: Nested | None) -> None:
             link = _relation(nested.parent, nested.relation).field
             for row in nested.rows:
                 setattr(row, link.name, nested.parent)
-            _write(nested.model, nested.rows)
+            _write(nested)
 
 
 def _relation(parent: models.Model, relation: str) -> Any:
@@ -122,9 +149,9 @@ def _remove(nested: Nested) -> None:
         raise StillUsed(master=str(nested.gone[0]), users=users_of(problem)) from None
 
 
-def _write(model: type[models.Model], rows: Sequence[Any]) -> None:
-    names = [field.name for field in model._meta.concrete_fields if not field.primary_key]
-    present = [row for row in rows if row.pk]
-    if present:
-        model._default_manager.bulk_update(present, names, batch_size=500)
-    model._default_manager.bulk_create([row for row in rows if not row.pk], batch_size=1000)
+def _write(nested: Nested) -> None:
+    manager = nested.model._default_manager
+    names = [field.name for field in nested.model._meta.concrete_fields if not field.primary_key]
+    if nested.changed:
+        manager.bulk_update([row for row in nested.rows if row.pk in nested.changed], names, batch_size=500)
+    manager.bulk_create([row for row in nested.rows if not row.pk], batch_size=1000)

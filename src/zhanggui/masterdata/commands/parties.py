@@ -48,18 +48,11 @@ def update(
 
 def _write(party: Party, values: dict[str, Any], contacts: Rows, addresses: Rows) -> None:
     fill(party, values)
-    errors, built = [], []
-    for step in (
+    _valid, *built = nested.gather(
         lambda: validate(party),
-        lambda: built.append(nested.build(party, "contacts", contacts)),
-        lambda: built.append(nested.build(party, "addresses", addresses)),
-    ):
-        try:
-            step()
-        except InvalidInput as wrong:
-            errors += wrong.errors
-    if errors:
-        raise InvalidInput(errors)
+        lambda: nested.build(party, "contacts", contacts),
+        lambda: nested.build(party, "addresses", addresses),
+    )
     if party.pk is None:
         party.save(force_insert=True)
     nested.save(*built)

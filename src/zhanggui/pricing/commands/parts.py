@@ -128,9 +128,14 @@ def _take(
     on_terms = priced_lines.same_terms(line, origin) and document.tax_included == origin.document.tax_included
     if on_terms:
         net, tax = _amounts(document, origin, so_far.quantity + line.quantity, from_end=from_end)
-        line.net, line.tax_amount = max(ZERO, net - so_far.net), max(ZERO, tax - so_far.tax)
+        line.net, line.tax_amount = _beyond(net, so_far.net), _beyond(tax, so_far.tax)
         line.gross = line.net + line.tax_amount
     so_far.add(line.base_quantity, line.quantity, line.net, line.tax_amount, on_terms=on_terms)
+
+
+def _beyond(whole: Decimal, so_far: Decimal) -> Decimal:
+    """What is left of ``whole`` (a discount's is negative); nothing where more was taken already."""
+    return min(ZERO, whole - so_far) if whole < 0 else max(ZERO, whole - so_far)
 
 
 def _base_of_order(origin: PricedLine, quantity: Decimal) -> Decimal:
@@ -145,7 +150,14 @@ def _base_from_end(origin: PricedLine, quantity: Decimal) -> Decimal:
 def _amounts(
     document: TradeDocument, origin: PricedLine, quantity: Decimal, *, from_end: bool
 ) -> tuple[Decimal, Decimal]:
-    """Net and tax of ``quantity`` of ``origin``, counted from its start or from its end."""
+    """Net and tax of ``quantity`` of ``origin``, counted from its start or from its end.
+
+    As when entering: with prices that include tax the gross amount is shared and net is the rest, so that a part at a
+    round price has a round amount.
+    """
     whole, digits = origin.quantity, document.currency.digits
     before, after = (whole - quantity, whole) if from_end else (ZERO, quantity)
-    return share(origin.net, before, after, whole, digits), share(origin.tax_amount, before, after, whole, digits)
+    tax = share(origin.tax_amount, before, after, whole, digits)
+    if document.tax_included:
+        return share(origin.gross, before, after, whole, digits) - tax, tax
+    return share(origin.net, before, after, whole, digits), tax

@@ -15,7 +15,7 @@ from zhanggui.kernel.errors import FieldError, InvalidInput
 from zhanggui.masterdata.commands import item_lines
 from zhanggui.masterdata.models import PricedLine, Tax, TradeDocument
 from zhanggui.masterdata.queries import taxes
-from zhanggui.pricing.queries.candidates import Market, candidates
+from zhanggui.pricing.queries.candidates import COMMON, Market, candidates
 
 LARGEST_PRICE = Decimal(10) ** 12
 
@@ -27,11 +27,13 @@ def write(
     *,
     market: Market,
     tax: Tax | None = None,
+    discount: Decimal = ZERO,
     settle: Callable[[Any, list[Any]], None] | None = None,
 ) -> list[Any]:
     """Build, price and save the lines of a document and set its totals; a new document is inserted with them.
 
-    ``tax`` is the partner's; a row's own tax comes first, the item's last. ``settle`` may change the lines before they
+    ``tax`` is the partner's; a row's own tax comes first, the item's last. ``discount`` is the partner's too, on prices
+    that are for everybody. ``settle`` may change the lines before they
     are saved: later documents take their share of earlier ones there. Raises InvalidInput with every problem.
     """
     built = item_lines.build(document, model, rows, side=market.kind)
@@ -39,7 +41,7 @@ def write(
     if problems:
         raise InvalidInput(problems)
     _default_taxes(built, rows, market.kind, tax)
-    _default_prices(document, built, rows, market)
+    _default_prices(document, built, rows, market, discount)
     for line in built:
         compute(document, line)
     if settle is not None:
@@ -80,7 +82,11 @@ def _is_fresh(line: PricedLine) -> bool:
 
 
 def _default_prices(
-    document: TradeDocument, lines: Sequence[PricedLine], rows: Sequence[dict[str, Any]], market: Market
+    document: TradeDocument,
+    lines: Sequence[PricedLine],
+    rows: Sequence[dict[str, Any]],
+    market: Market,
+    discount: Decimal,
 ) -> None:
     """Give lines without an entered price the best known one, and say where it is from."""
     unpriced = [
@@ -93,18 +99,19 @@ def _default_prices(
             line.price_source = row.get("price_source", "")
     offers = candidates(market, [line.item for line in unpriced if line.item])
     for line in unpriced:
-        _take_price(document, line, offers)
+        _take_price(document, line, offers, discount)
 
 
-def _take_price(document: TradeDocument, line: PricedLine, offers: dict) -> None:
-    assert line.item is not None
+def _take_price(document: TradeDocument, line: Any, offers: dict, discount: Decimal) -> None:
     need = Need(
-        unit=line.unit_id or 0,
         quantity=line.quantity,
+        factor=line.factor,
         date=document.date,
         tax_included=document.tax_included,
         tax_rate=line.tax_rate,
         variant=line.variant_id,
+        discount=discount,
+        common=COMMON,
     )
     chosen = choose(need, offers.get(line.item.pk, ()))
     if chosen is not None:

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from decimal import Decimal
+from fractions import Fraction
 
 from django.db.models import Case, IntegerField, Q, Value, When
 from django.utils.translation import gettext as _
 
 from zhanggui.engines.pricing import Candidate
 from zhanggui.kernel.models import Company, Currency
-from zhanggui.masterdata.models import Customer, Item, Supplier
+from zhanggui.masterdata.models import Customer, Item, ItemUnit, Supplier
 from zhanggui.pricing.models import LastPrice, PriceList, PriceListLine
 
 OWN_LIST, GROUP_LIST, GENERAL_LIST, LAST_PRICE, ITEM_PRICE = range(5)
+COMMON = frozenset({GENERAL_LIST, ITEM_PRICE})
+"""Prices for everybody: the partner's own discount comes off these alone."""
+Factors = Mapping[tuple[int, int], Fraction]
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,22 +34,36 @@ class Market:
 
 
 def candidates(market: Market, items: Iterable[Item]) -> dict[int, list[Candidate]]:
-    """Candidates per item key, from price lists, the last price and the item's own list price."""
+    """Candidates per item key: price lists, last prices, list prices of items. Three queries at most."""
     found: dict[int, list[Candidate]] = defaultdict(list)
     wanted = {item.pk: item for item in items}
     if not wanted:
         return found
-    for line in _list_lines(market, wanted):
-        found[line.item_id].append(_from_list(market, line))
-    for last in _last_prices(market, wanted):
-        found[last.item_id].append(_from_last(last))
+    lines, last = list(_list_lines(market, wanted)), list(_last_prices(market, wanted))
+    factors = _factors(wanted, [*lines, *last])
+    for line in lines:
+        if factor := factors.get((line.item_id, line.unit_id)):
+            found[line.item_id].append(_from_list(line, factor))
+    for price in last:
+        if factor := factors.get((price.item_id, price.unit_id)):
+            found[price.item_id].append(_from_last(price, factor))
     if market.kind == PriceList.Kind.SALES and market.currency.pk == market.company.currency_id:
         for item in wanted.values():
             found[item.pk].extend(_from_item(market.company, item))
     return found
 
 
-def _list_lines(market: Market, wanted: dict[int, Item]) -> Iterable[PriceListLine]:
+def _factors(wanted: Mapping[int, Item], prices: Iterable[PriceListLine | LastPrice]) -> Factors:
+    """Base units per unit of these prices; one query where one is in another unit than its item's own."""
+    pairs = {(price.item_id, price.unit_id) for price in prices}
+    known = {pair: Fraction(1) for pair in pairs if wanted[pair[0]].unit_id == pair[1]}
+    if others := pairs - known.keys():
+        rows = ItemUnit.objects.filter(item__in={item for item, _unit in others})
+        known |= {(row.item_id, row.unit_id): row.factor for row in rows}
+    return known
+
+
+def _list_lines(market: Market, wanted: Mapping[int, Item]) -> Iterable[PriceListLine]:
     role = "supplier" if market.kind == PriceList.Kind.PURCHASE else "customer"
     audience = Q(price_list__parties__isnull=True) | Q(**{f"price_list__parties__{role}": market.partner})
     group = getattr(market.partner, "group", "")
@@ -74,12 +91,12 @@ def _rank(role: str, market: Market) -> Case:
     )
 
 
-def _from_list(market: Market, line: PriceListLine) -> Candidate:
+def _from_list(line: PriceListLine, factor: Fraction) -> Candidate:
     return Candidate(
         price=line.price,
         source=_("price list %(list)s") % {"list": line.price_list.code},
         rank=line._audience,  # type: ignore[attr-defined]
-        unit=line.unit_id,
+        factor=factor,
         discount=line.discount,
         tax_included=line.price_list.tax_included,
         min_quantity=line.min_quantity,
@@ -90,7 +107,7 @@ def _from_list(market: Market, line: PriceListLine) -> Candidate:
     )
 
 
-def _last_prices(market: Market, wanted: dict[int, Item]) -> Iterable[LastPrice]:
+def _last_prices(market: Market, wanted: Mapping[int, Item]) -> Iterable[LastPrice]:
     return LastPrice.objects.filter(
         company=market.company,
         kind=market.kind,
@@ -100,14 +117,16 @@ def _last_prices(market: Market, wanted: dict[int, Item]) -> Iterable[LastPrice]
     )
 
 
-def _from_last(last: LastPrice) -> Candidate:
+def _from_last(last: LastPrice, factor: Fraction) -> Candidate:
+    """Of last prices in several units the newest counts."""
     return Candidate(
         price=last.price,
         source=_("last price of %(date)s") % {"date": last.date.isoformat()},
         rank=LAST_PRICE,
-        unit=last.unit_id,
+        factor=factor,
         discount=last.discount,
         tax_included=last.tax_included,
+        priority=last.date.toordinal(),
         variant=last.variant_id,
     )
 
@@ -115,10 +134,5 @@ def _from_last(last: LastPrice) -> Candidate:
 def _from_item(company: Company, item: Item) -> list[Candidate]:
     if not item.list_price:
         return []
-    units = {item.unit_id}
-    return [
-        Candidate(
-            item.list_price, _("list price of the item"), ITEM_PRICE, unit, Decimal(0), company.prices_include_tax
-        )
-        for unit in units
-    ]
+    included = company.prices_include_tax
+    return [Candidate(item.list_price, _("list price of the item"), ITEM_PRICE, tax_included=included)]

@@ -1,0 +1,113 @@
+"""Price lists: create and change them with all their lines and the parties they are for."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable, Sequence
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.engines.amounts import HUNDRED
+from zhanggui.kernel.commands import command
+from zhanggui.kernel.errors import FieldError, InvalidInput
+from zhanggui.kernel.masters import delete, fill, state_commands, validate
+from zhanggui.masterdata.commands import nested
+from zhanggui.masterdata.commands.nested import Nested, Rows
+from zhanggui.masterdata.models import ItemUnit
+from zhanggui.masterdata.queries import units
+from zhanggui.pricing.commands.priced_lines import LARGEST_PRICE
+from zhanggui.pricing.models import PriceList, PriceListLine, PriceListParty
+
+FIXED = ("company", "kind", "currency")
+"""What the lines of a list depend on."""
+
+
+@command(PriceList, "create", create=True, label=_("New price list"))
+def create(*, by: Any, at: dt.datetime, lines: Rows = (), parties: Rows = (), **values: Any) -> PriceList:
+    """``lines``: item, variant, unit (the item's own), min_quantity, price, discount, valid_from, valid_to;
+    ``parties``: supplier, customer or customer_group each; a list without any is for everybody."""
+    price_list = PriceList()
+    _write(price_list, values, lines, parties)
+    return price_list
+
+
+@command(PriceList, "update", label=_("Edit"))
+def update(
+    price_list: PriceList, *, by: Any, at: dt.datetime, lines: Rows = None, parties: Rows = None, **values: Any
+) -> None:
+    text = _("This stays as it is. Make a new price list instead.")
+    fixed = [name for name in FIXED if name in values and values[name] != getattr(price_list, name)]
+    if fixed:
+        raise InvalidInput(FieldError(None, name, str(text)) for name in fixed)
+    _write(price_list, values, lines, parties)
+
+
+deactivate, activate = state_commands(PriceList)
+
+
+@command(PriceList, "remove", label=_("Delete"))
+def remove(price_list: PriceList, *, by: Any, at: dt.datetime) -> None:
+    """Documents keep the price and the list's code: nothing refers to it."""
+    delete(price_list)
+
+
+def _write(price_list: PriceList, values: dict[str, Any], lines: Rows, parties: Rows) -> None:
+    fill(price_list, values)
+    rows = None if lines is None else _with_units(lines)
+    _valid, built, audience = nested.gather(
+        lambda: validate(price_list),
+        lambda: nested.build(price_list, "lines", rows, _line_problems),
+        lambda: nested.build(price_list, "parties", parties, _party_problems),
+    )
+    _require_conversions(built)
+    if price_list.pk is None:
+        price_list.save(force_insert=True)
+    nested.save(built, audience)
+
+
+def _with_units(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:
+    """New lines without a unit are in the item's own; one query at most."""
+    bare = [not row.get("id") and not row.get("unit") and bool(row.get("item")) for row in rows]
+    units.load(row["item"] for row, own in zip(rows, bare, strict=True) if own)
+    return [{**row, "unit": row["item"].unit} if own else row for row, own in zip(rows, bare, strict=True)]
+
+
+def _line_problems(line: PriceListLine) -> Iterable[tuple[str, Any]]:
+    if not 0 <= line.price < LARGEST_PRICE:
+        yield "price", _("A price lies between 0 and a million millions.")
+    if line.min_quantity < 0:
+        yield "min_quantity", _("This can't be negative.")
+    if not 0 <= line.discount <= HUNDRED:
+        yield "discount", _("A discount lies between 0 and 100 percent.")
+    if line.valid_from and line.valid_to and line.valid_to < line.valid_from:
+        yield "valid_to", _("This is before the day from which the price is valid.")
+    if line.variant is not None and line.variant.item_id != line.item_id:
+        yield "variant", _("%(variant)s is not a variant of %(item)s.") % {"variant": line.variant, "item": line.item}
+
+
+def _party_problems(row: PriceListParty) -> Iterable[tuple[str, Any]]:
+    named = [name for name in ("supplier", "customer", "customer_group") if getattr(row, name)]
+    if len(named) != 1:
+        yield "", _("Name one supplier, one customer or one group of customers in each row.")
+        return
+    buying = row.price_list.kind == PriceList.Kind.PURCHASE
+    if buying != (named == ["supplier"]):
+        yield named[0], _("A purchase list is for suppliers, a sales list for customers.")
+
+
+def _require_conversions(lines: Nested | None) -> None:
+    """Every unit must be the item's own or have a conversion; one query where there are others."""
+    if lines is None:
+        return
+    numbered = [(n, row) for n, row in enumerate(lines.rows, 1) if row.item.unit_id != row.unit_id]
+    if not numbered:
+        return
+    conversions = ItemUnit.objects.filter(item__in={row.item_id for _n, row in numbered})
+    known = set(conversions.values_list("item_id", "unit_id"))
+    text = _("%(item)s has no conversion for the unit %(unit)s. Add it to the item, or choose another unit.")
+    wrong = [(n, row) for n, row in numbered if (row.item_id, row.unit_id) not in known]
+    if wrong:
+        raise InvalidInput(
+            FieldError(n, "unit", str(text % {"item": row.item, "unit": row.unit.label})) for n, row in wrong
+        )
