@@ -14,6 +14,7 @@ from .bases import (
 from .company import Company
 from .currencies import Currency, ExchangeRate
 from .idempotency import IdempotencyKey
+from .mail import MailField
 from .numbering import NumberCounter, NumberFormat
 from .periods import Period
 from .units import Unit
@@ -34,6 +35,7 @@ __all__ = [
     "LedgerQuerySet",
     "LedgerRow",
     "Line",
+    "MailField",
     "Master",
     "MasterQuerySet",
     "NumberCounter",

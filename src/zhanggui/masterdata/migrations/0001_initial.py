@@ -5,6 +5,7 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
+import zhanggui.kernel.models.mail
 import zhanggui.masterdata.models.calendars
 
 
@@ -336,7 +337,7 @@ class Migration(migrations.Migration):
                 ("tax_number", models.CharField(blank=True, max_length=40, verbose_name="Tax number")),
                 ("country", models.CharField(blank=True, max_length=2, verbose_name="Country")),
                 ("phone", models.CharField(blank=True, max_length=60, verbose_name="Phone")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
+                ("email", zhanggui.kernel.models.mail.MailField(blank=True, max_length=254, verbose_name="E-mail")),
                 ("website", models.CharField(blank=True, max_length=200, verbose_name="Website")),
                 ("note", models.TextField(blank=True, verbose_name="Note")),
                 (
@@ -418,7 +419,7 @@ class Migration(migrations.Migration):
                 ("name", models.CharField(max_length=150, verbose_name="Name")),
                 ("title", models.CharField(blank=True, max_length=100, verbose_name="Position")),
                 ("phone", models.CharField(blank=True, max_length=60, verbose_name="Phone")),
-                ("email", models.EmailField(blank=True, max_length=254, verbose_name="E-mail")),
+                ("email", zhanggui.kernel.models.mail.MailField(blank=True, max_length=254, verbose_name="E-mail")),
                 ("is_primary", models.BooleanField(default=False, verbose_name="First contact")),
                 (
                     "party",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel.models import Company, Currency, Master, ScopedQuerySet
+from zhanggui.kernel.models import Company, Currency, MailField, Master, ScopedQuerySet
 
 from .taxes import Tax
 from .terms import PaymentTerm
@@ -26,7 +26,7 @@ class Party(Master):
     tax_number = models.CharField(_("Tax number"), max_length=40, blank=True)
     country = models.CharField(_("Country"), max_length=2, blank=True)
     phone = models.CharField(_("Phone"), max_length=60, blank=True)
-    email = models.EmailField(_("E-mail"), blank=True)
+    email = MailField(_("E-mail"), blank=True)
     website = models.CharField(_("Website"), max_length=200, blank=True)
     note = models.TextField(_("Note"), blank=True)
     merged_into = models.ForeignKey(
@@ -132,7 +132,7 @@ class Contact(models.Model):
     name = models.CharField(_("Name"), max_length=150)
     title = models.CharField(_("Position"), max_length=100, blank=True)
     phone = models.CharField(_("Phone"), max_length=60, blank=True)
-    email = models.EmailField(_("E-mail"), blank=True)
+    email = MailField(_("E-mail"), blank=True)
     is_primary = models.BooleanField(_("First contact"), default=False)
 
     objects = ScopedQuerySet.as_manager()
