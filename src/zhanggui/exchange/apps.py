@@ -7,3 +7,9 @@ class ExchangeConfig(AppConfig):
     label = "exchange"
     verbose_name = _("Exchange")
     default_auto_field = "django.db.models.BigAutoField"
+
+    def ready(self) -> None:
+        from .commands import import_batches
+        from .importing.engine import ProfileEngine
+
+        import_batches.use(ProfileEngine())

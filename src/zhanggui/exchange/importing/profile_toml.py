@@ -13,6 +13,7 @@ from .profiles import (
     Asked,
     Doubles,
     Entity,
+    Explained,
     File,
     Joined,
     LeftOut,
@@ -20,6 +21,7 @@ from .profiles import (
     Profile,
     Remark,
     Step,
+    Total,
     Variant,
 )
 from .readers import Layout
@@ -138,6 +140,7 @@ class _Building:
             split_by=table.texts("split_by"),
             steps=self._steps(table),
             shown_as=self.read.value(table.take("shown_as"), table, "shown_as") if "shown_as" in table else None,
+            total=self._total(table) if "total" in table else None,
             together=table.text("together", ""),
             order_by=self.read.values(table, "order_by"),
             stock=table.text("stock", ""),
@@ -184,6 +187,18 @@ class _Building:
             found.append(Step(inner.text("step"), self._condition(inner, "when")))
             inner.done()
         return tuple(found)
+
+    def _total(self, table: Table) -> Total:
+        inner = table.table("total")
+
+        def one(rule: Table) -> Explained:
+            value = self.read.value(rule.take("value"), rule, "value")
+            return Explained(rule.text("reason"), value, rule.text("of", "gross"))
+
+        value = self.read.value(inner.take("value"), inner, "value")
+        made = Total(value, inner.text("of", "gross"), tuple(each(inner.tables("explained"), one)))
+        inner.done()
+        return made
 
     # -- what fits together
 

@@ -89,6 +89,24 @@ class Step:
 
 
 @dataclass(frozen=True, slots=True)
+class Explained:
+    """``reason`` where ``value`` equals our document's ``of`` exactly."""
+
+    reason: str
+    value: Value
+    of: str
+
+
+@dataclass(frozen=True, slots=True)
+class Total:
+    """What the foreign system says a document's total is, to be compared with our ``of`` (net, gross)."""
+
+    value: Value
+    of: str
+    explained: tuple[Explained, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Entity:
     """One kind of thing to import. Entities of one ``name`` share their keys and their row in the report."""
 
@@ -112,6 +130,7 @@ class Entity:
     split_by: tuple[str, ...] = ()
     steps: tuple[Step, ...] = ()
     shown_as: Value | None = None
+    total: Total | None = None
     together: str = ""
     order_by: tuple[Value, ...] = ()
     stock: str = ""

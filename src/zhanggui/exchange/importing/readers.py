@@ -64,6 +64,12 @@ def read(name: str, content: bytes, layout: Layout) -> Sheet:
     return _Reading(name, layout).sheet(content)
 
 
+def refuse_large(name: str, size: int) -> None:
+    if size > LARGEST_FILE:
+        text = _("the file has %(size)s MB; at most %(most)s MB are read. Split it, or send it as .csv.gz.")
+        raise UnreadableFile(name, text % {"size": -(-size // 1_000_000), "most": LARGEST_FILE // 1_000_000})
+
+
 class _Reading:
     def __init__(self, name: str, layout: Layout) -> None:
         self.name, self.layout = name, layout
@@ -74,9 +80,7 @@ class _Reading:
     def sheet(self, content: bytes) -> Sheet:
         if not content:
             raise self.wrong(_("the file is empty."))
-        if len(content) > LARGEST_FILE:
-            text = _("the file has %(size)s MB; at most %(most)s MB are read. Split it, or send it as .csv.gz.")
-            raise self.wrong(text % {"size": len(content) // 1_000_000, "most": LARGEST_FILE // 1_000_000})
+        refuse_large(self.name, len(content))
         lines = self._lines(content)
         return self._with_header(lines)
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gzip
 import hashlib
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
@@ -40,8 +39,7 @@ class Directory:
 
     def content(self, name: str) -> bytes:
         path = self.path / name
-        if path.stat().st_size > readers.LARGEST_FILE:
-            return b"\0" * (readers.LARGEST_FILE + 1)  # refused for its size, without being read
+        readers.refuse_large(name, path.stat().st_size)
         return path.read_bytes()
 
 
@@ -139,7 +137,3 @@ class Sources:
 
     def left_out(self, name: str) -> Counter[str]:
         return Counter(self.table(name).out.values())
-
-
-def packed(text: str) -> bytes:
-    return gzip.compress(text.encode())

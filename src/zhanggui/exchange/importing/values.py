@@ -59,9 +59,15 @@ class Source(Protocol):
 @dataclass(frozen=True, slots=True)
 class Column:
     name: str
+    around: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "around", self.name.partition(".")[0])
 
     def read(self, scope: Scope) -> str:
-        return scope.cell(self.name)
+        if self.around in AROUND:
+            return scope.cell(self.name)
+        return scope.row.cells.get(self.name, "")
 
     def uses(self) -> Iterator[Used]:
         yield Used(self.name)
@@ -134,12 +140,16 @@ class Lookup:
     file: str
     by: tuple[tuple[str, Value], ...]
     take: Value
+    columns: tuple[str, ...] = field(init=False)
+
+    def __post_init__(self) -> None:
+        object.__setattr__(self, "columns", tuple(column for column, _value in self.by))
 
     def read(self, scope: Scope) -> str:
-        key = tuple(value.read(scope) for _column, value in self.by)
-        if not all(key):
+        key = tuple([value.read(scope) for _column, value in self.by])
+        if "" in key:
             return ""
-        found = scope.files.find(self.file, tuple(column for column, _value in self.by), key)
+        found = scope.files.find(self.file, self.columns, key)
         return self.take.read(Scope(found, scope.files, scope.options)) if found else ""
 
     def uses(self) -> Iterator[Used]:
@@ -175,6 +185,8 @@ class Value:
     refers_to: str = ""
 
     def read(self, scope: Scope) -> str:
+        if self.when is None and not self.transforms and self.codes is None:
+            return self.source.read(scope) or self.default
         if self.when is not None and not self.when.holds(scope):
             return self.default
         text = self.source.read(scope)

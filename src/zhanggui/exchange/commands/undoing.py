@@ -1,0 +1,187 @@
+"""Taking an import back: last made, first undone.
+
+Nothing is half undone: reasons are collected, and the caller refuses.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any
+
+from django.apps import apps
+from django.db import models
+from django.db.models import ProtectedError, RestrictedError
+from django.db.models.deletion import Collector
+from django.utils.translation import gettext as _
+
+from zhanggui.exchange.models import ImportBatch, ImportedObject
+from zhanggui.kernel import commands
+from zhanggui.kernel.activity import plain
+from zhanggui.kernel.errors import Refusal
+from zhanggui.kernel.models import Document
+
+PORTION = 2_000
+Row = tuple[str, int]
+"""Label of a model and primary key."""
+
+
+def undo(batch: ImportBatch, *, by: Any, at: dt.datetime) -> tuple[dict[str, int], list[str]]:
+    """What was done, as counts; and why it can't all be done."""
+    return _Undoing(batch, by, at).run()
+
+
+class _Undoing:
+    def __init__(self, batch: ImportBatch, by: Any, at: dt.datetime) -> None:
+        self.acting = {"by": by, "at": at}
+        self.objects = list(ImportedObject.objects.filter(document=batch).order_by("-pk"))
+        self.own: set[Row] = {(made.object_type, made.object_id) for made in self.objects}
+        self.done: Counter[str] = Counter()
+        self.reasons: list[str] = []
+
+    def run(self) -> tuple[dict[str, int], list[str]]:
+        created = [made for made in self.objects if made.action == ImportedObject.Action.CREATED]
+        documents = [made for made in created if issubclass(_model(made), Document)]
+        masters = [made for made in created if not issubclass(_model(made), Document)]
+        for made in documents:
+            self._take_back(made)
+        for made in self.objects:
+            if made.action == ImportedObject.Action.UPDATED:
+                self._restore(made)
+        for label, group in _in_runs(masters):
+            self._remove(apps.get_model(label), group)
+        return dict(self.done), self.reasons
+
+    def _try(self, step: Callable[[], Any], what: str) -> None:
+        try:
+            step()
+            self.done[what] += 1
+        except Refusal as refusal:
+            self.reasons.append(str(refusal))
+
+    # -- documents
+
+    def _take_back(self, made: ImportedObject) -> None:
+        model = _model(made)
+        document = model._default_manager.filter(pk=made.object_id).first()
+        if document is None or document.status == "cancelled":
+            return
+        name = "discard" if document.is_draft() else "cancel"
+        command = commands.find(model, name)
+        if command is None:
+            text = _("%(document)s can't be cancelled.")
+            self.reasons.append(text % {"document": document})
+            return
+        self._try(lambda: command(document, **self.acting), "discarded" if name == "discard" else "cancelled")
+
+    # -- changes
+
+    def _restore(self, made: ImportedObject) -> None:
+        model = _model(made)
+        row = model._default_manager.filter(pk=made.object_id).first()
+        if row is None:
+            return
+        now = plain({name: getattr(row, name) for name in made.after})
+        if now != made.after:
+            text = _("%(row)s was changed since.")
+            self.reasons.append(text % {"row": row})
+            return
+        values = {name: _value(model, name, raw) for name, raw in made.before.items()}
+        self._try(lambda: self._update(row, values), "restored")
+
+    def _update(self, row: Any, values: dict[str, Any]) -> None:
+        if command := commands.find(type(row), "update"):
+            command(row, **values, **self.acting)
+        elif command := commands.find(type(row), "update_many"):
+            command([row], rows=[values], **self.acting)
+
+    # -- masters
+
+    def _remove(self, model: type[models.Model], group: Sequence[ImportedObject]) -> None:
+        there = model._default_manager.in_bulk([made.object_id for made in group])
+        users = _users(model, there)
+        kept = [row for pk, row in there.items() if users.get(pk)]
+        free = [row for pk, row in there.items() if not users.get(pk)]
+        for row in kept:
+            self._keep(row, users[row.pk])
+        self._delete(model, free)
+
+    def _keep(self, row: Any, users: Sequence[models.Model]) -> None:
+        """What only this import's own cancelled documents name stays, and isn't used any more."""
+        foreign = [user for user in users if not self._is_own(user)]
+        if foreign:
+            text = _("%(row)s is used by %(users)s.")
+            self.reasons.append(text % {"row": row, "users": _counted(foreign)})
+        elif getattr(row, "is_active", False) and (command := commands.find(type(row), "deactivate")):
+            self._try(lambda: command(row, **self.acting), "deactivated")
+
+    def _is_own(self, user: models.Model) -> bool:
+        """Whether a row came with this import, or is derived from what did."""
+        if (user._meta.label, user.pk) in self.own:
+            return True
+        if isinstance(document_id := getattr(user, "document_id", None), int):
+            owner = user._meta.get_field("document").related_model
+            return (owner._meta.label, document_id) in self.own  # type: ignore[union-attr]
+        if hasattr(user, "source_type"):
+            return (user.source_type, user.source_id) in self.own  # type: ignore[attr-defined]
+        return commands.find(type(user), "create") is None and not isinstance(user, Document)
+
+    def _delete(self, model: type[models.Model], rows: list[Any]) -> None:
+        command = commands.find(model, "remove_many")
+        for start in range(0, len(rows) if command else 0, PORTION):
+            portion = rows[start : start + PORTION]
+            count = len(portion)
+            self._try(lambda portion=portion: command(portion, **self.acting), "portions")
+            self.done["deleted"] += count
+        single = commands.find(model, "remove") or commands.find(model, "deactivate")
+        for row in rows if command is None and single else ():
+            self._try(lambda row=row: single(row, **self.acting), "deleted")
+
+
+def _model(made: ImportedObject) -> Any:
+    return apps.get_model(made.object_type)
+
+
+def _in_runs(objects: Iterable[ImportedObject]) -> list[tuple[str, list[ImportedObject]]]:
+    """By type, in the order in which the types come first: what was made last of all types goes first."""
+    groups: dict[str, list[ImportedObject]] = defaultdict(list)
+    for made in objects:
+        groups[made.object_type].append(made)
+    return list(groups.items())
+
+
+def _value(model: type[models.Model], name: str, raw: Any) -> Any:
+    """A value as the Activity writes it, as the model takes it."""
+    field = model._meta.get_field(name)
+    if raw is None:
+        return None
+    if field.is_relation:
+        return field.related_model._default_manager.get(pk=raw)  # type: ignore[union-attr]
+    return field.to_python(raw)  # type: ignore[union-attr]
+
+
+def _users(model: type[models.Model], there: dict[int, Any]) -> dict[int, list[models.Model]]:
+    """Rows that keep others from being deleted, by the key that they refer to."""
+    if not there:
+        return {}
+    collector = Collector(using="default", origin=list(there.values()))
+    try:
+        collector.collect(list(there.values()))
+    except ProtectedError as problem:
+        found: Iterable[models.Model] = problem.protected_objects
+    except RestrictedError as problem:
+        found = problem.restricted_objects
+    else:
+        return {}
+    users: dict[int, list[models.Model]] = defaultdict(list)
+    for user in found:
+        for field in user._meta.concrete_fields:
+            if field.related_model is model and (key := getattr(user, field.attname)) in there:
+                users[key].append(user)
+    return users
+
+
+def _counted(rows: Iterable[models.Model]) -> str:
+    counts = Counter(str(row._meta.verbose_name).lower() for row in rows)
+    return ", ".join(f"{name} ({count})" for name, count in sorted(counts.items()))

@@ -1,0 +1,44 @@
+"""The engine that the commands of imports use (see ``exchange.commands.import_batches``)."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping
+from typing import Any
+
+from zhanggui.exchange.models import ImportBatch
+
+from . import runner, shipped
+from .context import Context, Progress
+from .sources import Folder, Uploaded
+
+
+class ProfileEngine:
+    """Runs the profile that a batch names on a folder, or on the batch's own files."""
+
+    def check_profile(self, name: str, options: Mapping[str, Any]) -> None:
+        profile = shipped.open_profile(name)
+        if not profile.variants:
+            runner.complete(profile, options)
+
+    def run(
+        self,
+        batch: ImportBatch,
+        *,
+        by: Any,
+        at: dt.datetime,
+        folder: Folder | None = None,
+        progress: Progress | None = None,
+    ) -> Context:
+        files = folder or uploaded(batch)
+        profile = shipped.choose(batch.profile, files.names())
+        return runner.run(profile, files, company=batch.company, by=by, at=at, options=batch.options, progress=progress)
+
+
+def uploaded(batch: ImportBatch) -> Uploaded:
+    contents = {}
+    for file in batch.files.all():  # type: ignore[attr-defined]
+        if file.content:
+            with file.content.open("rb") as content:
+                contents[file.name] = content.read()
+    return Uploaded(contents)
