@@ -12,6 +12,7 @@ from zhanggui.masterdata.tests import make
 from zhanggui.purchasing.commands import purchase_orders
 from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.tests.make import purchase_order
+from zhanggui.ui.formats import GAP
 
 
 def order(world, *, price="12.5", status="draft", lines=1):
@@ -154,7 +155,7 @@ def test_a_lookup_shows_only_what_may_be_seen_and_is_active(world, page, client_
     make.item("AAA-1", name="Rail", name_zh="导轨", name_key="daogui dg")
     make.item("AAA-2", name="Rail, old", is_active=False)
     found = page.get("/lookup/item/?q=AAA").json()
-    assert [option["text"].split(" · ")[0] for option in found] == ["AAA-1"]
+    assert [option["text"].split(GAP)[0] for option in found] == ["AAA-1"]
     assert page.get("/lookup/item/?q=dg").json()[0]["text"].startswith("AAA-1")
     blind = make.user("purchasing.*", company=world.company)
     assert client_of(blind).get("/lookup/item/?q=AAA").json() == []

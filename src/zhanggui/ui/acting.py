@@ -13,12 +13,14 @@ from django.utils.translation import gettext as _
 
 from zhanggui.kernel import commands
 from zhanggui.kernel.checks import AcknowledgementRequired
-from zhanggui.kernel.commands import Command, wrong_status
+from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion, UnknownStep
+from zhanggui.kernel.flows import wrong_status
 
 from . import forms, steps
 from .editing import Editing, reasons
 from .fields import Kind
+from .formats import GAP
 from .guard import once, version_of
 from .screen import url_of
 
@@ -111,7 +113,7 @@ class Step(_Acting):
 
     def done(self, document: Any, command: Command, result: Any) -> HttpResponse:
         if document.pk is None:
-            messages.success(self.request, _("The draft is deleted."))
+            messages.success(self.request, _("It is deleted."))
             return redirect(self.screen.url())
         text = _("%(document)s: “%(step)s” is done.") % {"document": document, "step": command.label}
         messages.success(self.request, text)
@@ -157,4 +159,4 @@ def _with_lines(form: steps.StepForm, inputs: list[forms.Input]) -> list[forms.I
 
 def _line_text(line: Any) -> str:
     item = getattr(line, "item", None)
-    return " · ".join(str(part) for part in (line.position, item or "", getattr(line, "name", "")) if part)
+    return GAP.join(str(part) for part in (line.position, item or "", getattr(line, "name", "")) if part)

@@ -13,8 +13,9 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from zhanggui.kernel.checks import AcknowledgementRequired, Finding
-from zhanggui.kernel.commands import Command, wrong_status
+from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import FieldError, InvalidInput, KeyReused, NotAllowed, NotFound, Refusal, UnknownStep
+from zhanggui.kernel.flows import wrong_status
 
 from . import drafts, forms, lookups, steps
 from .drafts import Part
@@ -89,6 +90,7 @@ class Editing(ScreenView):
     ) -> HttpResponse:
         user, screen, request = self.request.user, self.screen, self.request
         fields, line_fields = self._fields(document, command)
+        line_fields = [entry for entry in line_fields if not lookups.pointless(entry, user)]
         posted = request.method == "POST"
         raw = self._payload(document, command) if posted else self._present(document, fields, line_fields)
         builder = forms.Builder(user, errors)

@@ -13,6 +13,9 @@ from zhanggui.kernel.models import Currency, Document
 
 from .fields import Field, Kind
 
+GAP = "\u2002"
+"""Between code and name: wide enough to tell them apart, in every font."""
+
 
 def trimmed(value: Decimal, least: int = 0) -> str:
     """``1234.500000`` → ``1,234.5``; at least ``least`` decimals stay."""
@@ -52,7 +55,12 @@ def option_text(row: Any) -> str:
     if isinstance(row, Currency | Document) or not hasattr(row, "code"):
         return label_of(row)
     parts = [row.code, label_of(row) if label_of(row) != row.code else "", getattr(row, "specification", "")]
-    return " · ".join(part for part in parts if part)
+    return GAP.join(part for part in parts if part)
+
+
+def short_text(row: Any) -> str:
+    """The name alone, except where things are told apart by their code."""
+    return option_text(row) if hasattr(row, "specification") else label_of(row)
 
 
 def currency_of(row: Any) -> Currency | None:

@@ -88,6 +88,10 @@ class LineRow:
     inputs: list[Input]
     errors: list[str]
 
+    @property
+    def failed(self) -> list[Input]:
+        return [one for one in self.inputs if one.errors]
+
 
 # -- posted to payload
 
@@ -222,7 +226,8 @@ class Builder:
     def _offer_rows(self, entry: Field, column: Sequence[Input], within: Mapping[str, Any]) -> None:
         fixed = {name: key for name, key in within.items() if key and (name == "company" or name in entry.within)}
         depends = [name for name in entry.within if name not in fixed]
-        options = None if depends else lookups.few(entry.target, self.user, fixed)  # type: ignore[arg-type]
+        in_lines = any(one.name.startswith("lines-") for one in column)
+        options = None if depends else lookups.few(entry.target, self.user, fixed, short=in_lines)  # type: ignore[arg-type]
         known = dict(options or ())
         missing = {one.value for one in column} - known.keys() - {""}
         texts = lookups.named(entry.target, self.user, missing) if missing else {}  # type: ignore[arg-type]

@@ -12,7 +12,7 @@ from zhanggui.kernel.nouns import noun
 
 from . import parse
 from .fields import Field, Kind
-from .formats import option_text
+from .formats import GAP, option_text, short_text
 from .listing import found_in
 from .parse import Wrong
 from .references import LARGEST_KEY, code_field, reachable
@@ -76,7 +76,7 @@ def search(model: type[models.Model], user: Any, params: Mapping[str, str]) -> l
         return []
     found = options(choices(model, user, word, within)[:MOST])
     column = code_field(model)
-    if word and column and not any(text.split(" · ")[0] == word for _key_, text in found):
+    if word and column and not any(text.split(GAP)[0] == word for _pk, text in found):
         exact = choices(model, user, "", within).filter(**{column: word})
         found = [*options(exact[:1]), *found]
     return found
@@ -93,10 +93,20 @@ def options(rows: Iterable[Any]) -> list[Option]:
     return [(str(row.pk), option_text(row)) for row in rows]
 
 
-def few(model: type[models.Model], user: Any, within: Mapping[str, Any] | None = None) -> list[Option] | None:
-    """All options where there are few; None where they have to be searched."""
+def few(
+    model: type[models.Model], user: Any, within: Mapping[str, Any] | None = None, *, short: bool = False
+) -> list[Option] | None:
+    """All options where there are few; None where they have to be searched. ``short``: for narrow columns."""
     found = list(choices(model, user, "", within)[: FEW + 1])
-    return options(found) if len(found) <= FEW else None
+    text = short_text if short else option_text
+    return [(str(row.pk), text(row)) for row in found] if len(found) <= FEW else None
+
+
+def pointless(field: Field, user: Any) -> bool:
+    """Whether a dependent reference has nothing to choose at all (variants where nothing is kept by variant)."""
+    if field.target is None or not field.within or field.required:
+        return False
+    return not reachable(field.target, user).exists()
 
 
 def named(model: type[models.Model], user: Any, keys: Iterable[Any]) -> dict[str, str]:

@@ -15,6 +15,7 @@ class Group:
     key: str
     label: Any
     icon: str
+    folded: bool = False
 
 
 GROUPS = (
@@ -24,8 +25,8 @@ GROUPS = (
     Group("production", _("Production"), "settings-cog"),
     Group("quality", _("Quality"), "microscope"),
     Group("money", _("Finance"), "coins"),
-    Group("masterdata", _("Master data"), "database"),
-    Group("settings", _("Settings"), "adjustments"),
+    Group("masterdata", _("Master data"), "database", folded=True),
+    Group("settings", _("Settings"), "adjustments", folded=True),
 )
 
 
@@ -40,14 +41,14 @@ class Entry:
 
 @dataclass(slots=True)
 class Section:
-    """A group with the entries that the user may open; ``open`` when one of them is the present page."""
+    """A group with the entries that the user may open. What is set up once starts folded."""
 
     group: Group
     entries: list[Entry] = field(default_factory=list)
 
     @property
     def open(self) -> bool:
-        return any(entry.active for entry in self.entries)
+        return not self.group.folded or any(entry.active for entry in self.entries)
 
 
 def sections(user: Any, path: str) -> list[Section]:

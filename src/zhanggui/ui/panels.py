@@ -28,6 +28,7 @@ class _Declared:
     title: Any
     order: int
     columns: Sequence[str]
+    adds: str
 
 
 @dataclass(slots=True)
@@ -43,12 +44,15 @@ _registry: dict[str, list[_Declared]] = {}
 
 
 def panel(
-    model: type[models.Model], *, title: Any, order: int = 50, columns: Sequence[str] = ()
+    model: type[models.Model], *, title: Any, order: int = 50, columns: Sequence[str] = (), adds: str = ""
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
-    """Register ``function(document, *, user)`` returning a QuerySet, a :class:`Panel` or None."""
+    """Register ``function(document, *, user)`` returning a QuerySet, a :class:`Panel` or None.
+
+    ``adds``: the field by which a shown row names this document; whoever may add one gets a button for it.
+    """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        _registry.setdefault(model._meta.label, []).append(_Declared(function, title, order, columns))
+        _registry.setdefault(model._meta.label, []).append(_Declared(function, title, order, columns, adds))
         return function
 
     return register
@@ -69,23 +73,25 @@ def _shown(declared: _Declared, document: Any, user: Any) -> Shown | None:
     content = declared.function(document, user=user)
     if isinstance(content, Panel):
         return Shown(str(declared.title), content.template, content.context)
-    return _related(declared, content, user) if isinstance(content, models.QuerySet) else None
+    return _related(declared, content, user, document) if isinstance(content, models.QuerySet) else None
 
 
-def _related(declared: _Declared, rows: models.QuerySet, user: Any) -> Shown | None:
+def _related(declared: _Declared, rows: models.QuerySet, user: Any, document: Any) -> Shown | None:
     """Rows of a model with a Screen, cut down to the reader's reach."""
     screen = screen_of(rows.model)
     if screen is None or not screen.may_view(user):
         return None
     keys = rows.order_by().values("pk")
     found = list(screen.rows(user).filter(pk__in=keys).order_by("-pk")[: MOST + 1])
-    if not found:
+    add = f"{screen.url('new')}?{declared.adds}={document.pk}" if declared.adds and screen.may_create(user) else ""
+    if not found and not add:
         return None
     context = {
         "related": screen,
         "columns": _columns(screen, declared, user),
         "rows": found[:MOST],
         "more": len(found) > MOST,
+        "add": add,
     }
     return Shown(str(declared.title), context=context)
 

@@ -94,8 +94,12 @@ class Screen:
     def line_model(self) -> type[models.Model] | None:
         if not self.line_fields:
             return None
-        relation = self.model._meta.get_field("lines")
-        return relation.related_model  # type: ignore[return-value]
+        return self._line_link.model
+
+    @property
+    def _line_link(self) -> models.ForeignKey:
+        """The lines' reference to their document, whatever its name."""
+        return self.model._meta.get_field("lines").field  # type: ignore[union-attr]
 
     def field(self, path: str) -> Field | None:
         return next((field for field in self.all_fields if field.path == path), None)
@@ -149,10 +153,11 @@ class Screen:
         if self.line_model is None:
             return []
         related = {field.relations() for field in self.all_line_fields} - {None}
-        rows = self.line_model._default_manager.filter(document=document).order_by("position", "pk")
-        found = list(rows.select_related(*related))  # type: ignore[arg-type]
+        rows = self.line_model._default_manager.filter(**{self._line_link.name: document})
+        placed = any(field.name == "position" for field in self.line_model._meta.concrete_fields)
+        found = list(rows.select_related(*related).order_by("position" if placed else "pk", "pk"))  # type: ignore[arg-type]
         for line in found:
-            line.document = document
+            setattr(line, self._line_link.name, document)
         return found
 
     # -- commands
@@ -170,7 +175,8 @@ class Screen:
 
     @property
     def discard_command(self) -> Command | None:
-        return self._editing_command("discard")
+        """What deletes a draft, or a master that nothing refers to."""
+        return self._editing_command("discard" if self.is_document else "remove")
 
     def _editing_command(self, name: str) -> Command | None:
         return self.command(name) if self.editing else None

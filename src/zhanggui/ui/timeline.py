@@ -89,7 +89,7 @@ def _changes(document: Any, data: dict[str, Any], fields: dict[str, Field], name
 
 def _text(entry: Field, raw: Any, names: dict[type, dict[int, str]], currency: Any) -> str:
     if raw is None or raw == "":
-        return "–"
+        return ""
     if entry.is_reference:
         return names.get(entry.target, {}).get(raw, f"#{raw}")  # type: ignore[arg-type]
     if entry.source is not None:

@@ -100,6 +100,7 @@ class Detail(ScreenView):
         columns = [f for f in screen.all_line_fields if f.column and sight.reads(f, document)]
         line_fields = [f for f in columns if f.is_number or any(f.value(line) not in BLANK for line in lines)]
         amounts = [f for f in seen if f.kind is Kind.MONEY] if columns else []
+        amounts.sort(key=lambda f: f.aggregate is not None)  # the sum of all stands last
         texts = [f for f in seen if f.is_long and f.value(document)]
         aside = {f.path for f in (*amounts, *texts)} | HEADING
         return {

@@ -91,6 +91,8 @@
     const row = button.closest("[data-line]");
     const table = row.closest("table");
     $$("select", row).forEach((select) => select.tomselect && select.tomselect.destroy());
+    const errors = row.nextElementSibling;
+    if (errors && errors.matches(".line-errors")) errors.remove();
     row.remove();
     number(table);
   }
@@ -101,8 +103,10 @@
     if (!cell || event.key !== "Enter" || event.target.closest(".ts-wrapper, button")) return;
     event.preventDefault();
     const row = cell.parentElement;
-    if (!row.nextElementSibling) addLine();
-    const input = $("input:not([type=hidden]), select", row.nextElementSibling.cells[cell.cellIndex]);
+    const rows = $$("#lines [data-line]");
+    const place = rows.indexOf(row) + 1;
+    if (place === rows.length) addLine();
+    const input = $("input:not([type=hidden]), select", $$("#lines [data-line]")[place].cells[cell.cellIndex]);
     if (input) input.focus();
   }
 
