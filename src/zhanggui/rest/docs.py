@@ -56,7 +56,7 @@ def _calls(screen: Screen) -> list[Call]:
 
 
 def _steps(screen: Screen, base: str) -> list[Call]:
-    acting = [c for c in steps.steps_of(screen) if c.name not in ("revise", "update", "discard")]
+    acting = [c for c in steps.steps_of(screen) if c.name not in ("revise", "update", "discard", "remove")]
     pushing = commands.pushes_from(screen.model)
     return [
         Call("POST", f"{base}{{id}}/{command.name}/", str(command.label), _fields(screen, command))

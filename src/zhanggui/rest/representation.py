@@ -29,8 +29,8 @@ def document_of(screen: Screen, document: Any, user: Any) -> dict[str, Any]:
     made = row_of(screen, document, sight)
     if screen.line_fields:
         made["lines"] = [
-            {"id": line.pk, "position": line.position, **_values(screen.all_line_fields, line, sight, document)}
-            for line in screen.lines(document)
+            {"id": line.pk, "position": number, **_values(screen.all_line_fields, line, sight, document)}
+            for number, line in enumerate(screen.lines(document), 1)
         ]
     return made
 

@@ -14,7 +14,7 @@ from .docs import ApiDocs
 from .resource import Collection, Member, PushEndpoint, StepEndpoint
 from .unknown import unknown
 
-EDITED_OTHERWISE = frozenset({"revise", "update", "discard"})
+EDITED_OTHERWISE = frozenset({"revise", "update", "discard", "remove"})
 """PATCH and DELETE are the addresses of these."""
 
 

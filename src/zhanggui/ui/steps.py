@@ -24,6 +24,7 @@ from .parse import Wrong
 from .references import LARGEST_KEY, key_of
 from .screen import Screen
 
+UNDOING = frozenset({"deactivate", "discard", "remove"})
 LONG_NAMES = ("note", "reason", "remark", "comment", "text")
 
 
