@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import json
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.test import Client
 from tests.purchasing.asking import agree, expected, grni, on_hand, quantities, worth
 
 from zhanggui.kernel import activity
@@ -209,3 +212,81 @@ def _everything(world: World, order: Any, item: Any) -> tuple[Any, ...]:
         [row.step for row in activity.timeline(order)],
         list(goods_receipts.GoodsReceipt.objects.filter(company=world.company).values("status", "number")),
     )
+
+
+# -- the same over HTTP ------------------------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def call(world: World, client: Client) -> Callable[..., tuple[int, Any]]:
+    client.force_login(world.by)
+
+    def asking(method: str, path: str, body: Any = None, **headers: str) -> tuple[int, Any]:
+        named = {name.replace("_", "-"): value for name, value in headers.items()}
+        sent = {"data": json.dumps(body or {}), "content_type": "application/json"} if method != "get" else {}
+        answer = getattr(client, method)(f"/api/v1/{path}", headers=named, **sent)
+        return answer.status_code, answer.json() if answer.content else None
+
+    return asking
+
+
+def test_goods_are_ordered_and_received_over_http(world: World, call: Callable[..., tuple[int, Any]]) -> None:
+    rail = world.item("RAIL")
+    row = {"item": "RAIL", "quantity": "10", "supplier": world.supplier.code}
+    body = {"warehouse": world.warehouse.code, "needed_on": "2026-03-20", "lines": [row]}
+    code, request = call("post", "purchase-requisitions/", body)
+    assert (code, request["status"]) == (201, "draft")
+    code, request = call("post", f"purchase-requisitions/{request['id']}/confirm/")
+    assert (code, request["status"], request["number"][:2]) == (200, "confirmed", "PR")
+
+    # The buyer orders it; without a price a reason is wanted, so a price is entered.
+    code, order = call("post", f"purchase-requisitions/{request['id']}/push/order/")
+    assert (code, order["lines"][0]["due_date"]) == (201, "2026-03-20")
+    path = f"purchase-orders/{order['id']}/"
+    code, answer = call("post", f"{path}confirm/")
+    assert (code, answer["code"]) == (409, "acknowledgement_required")
+    code, order = call("patch", path, {"lines": [{"id": order["lines"][0]["id"], "price": "11.30"}]}, If_Match='"1"')
+    assert (code, order["gross"]) == (200, "113.0000")
+    code, answer = call("post", f"{path}confirm/", {"version": 1})
+    assert (code, answer["code"]) == (412, "stale_version")
+    code, order = call("post", f"{path}confirm/", {"version": 2})
+    assert (code, order["status"]) == (200, "confirmed")
+    assert call("get", f"purchase-requisitions/{request['id']}/")[1]["ordered_progress"] == "full"
+
+    # Seven come; the rest is refused more than once and closed.
+    code, notice = call("post", f"{path}push/announce/", {"reference": "DN-1"})
+    assert (code, notice["lines"][0]["quantity"]) == (201, "10.000000")
+    line_id = notice["lines"][0]["id"]
+    call("patch", f"receiving-notices/{notice['id']}/", {"lines": [{"id": line_id, "quantity": "7"}]})
+    code, notice = call("post", f"receiving-notices/{notice['id']}/confirm/")
+    assert (code, notice["status"]) == (200, "confirmed")
+    code, receipt = call("post", f"receiving-notices/{notice['id']}/push/receive_announced/", {"confirm_now": True})
+    assert (code, receipt["status"], receipt["gross"], receipt["reference"]) == (201, "confirmed", "79.1000", "DN-1")
+    assert (on_hand(world, rail), worth(world, rail)) == (7, 70)
+    code, answer = call("post", f"{path}cancel/", {"reason": "late"})
+    assert (code, answer["code"]) == (409, "order_received")
+
+    code, back = call(
+        "post",
+        f"goods-receipts/{receipt['id']}/push/return_goods/",
+        {"reason": "rusty", "resolution": "credit", "confirm_now": True},
+    )
+    assert (code, back["resolution"], back["lines"][0]["stock_value"]) == (201, "credit", "70.0000")
+    code, answer = call("post", f"goods-receipts/{receipt['id']}/cancel/")
+    assert (code, answer["code"]) == (409, "receipt_used")
+    code, order = call("post", f"{path}close_lines/", {"lines": [order["lines"][0]["id"]]})
+    assert (code, order["received_progress"]) == (200, "full")
+    assert (on_hand(world, rail), grni(world), expected(world, rail)) == (0, 0, 0)
+    agree()
+
+
+def test_strangers_and_readers_over_http(world: World, client: Client, call: Callable[..., tuple[int, Any]]) -> None:
+    order = make.purchase_order(world, lines=[line(world.item(), 1, "5")])
+    path = f"purchase-orders/{order.pk}/"
+
+    client.force_login(masters.user(company=masters.company()))
+    assert [call("get", path)[0], call("post", f"{path}push/receive/")[0]] == [404, 404]
+    client.force_login(masters.user("*.view"))
+    code, shown = call("get", path)
+    assert (code, "gross" in shown, "price" in shown["lines"][0]) == (200, False, False)
+    assert call("post", f"{path}push/receive/")[0] == 403

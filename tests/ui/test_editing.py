@@ -57,7 +57,6 @@ def test_all_errors_are_shown_at_their_inputs_and_the_input_is_kept(world, page)
         (1, "item"),
         (2, "quantity"),
         (2, "price"),
-        (3, "quantity"),
     }
     body = answer.content.decode()
     assert "keep me" in body
