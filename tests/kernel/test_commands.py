@@ -12,7 +12,7 @@ from django.db import OperationalError
 from psycopg import errors as pg
 
 from zhanggui.access.models import User
-from zhanggui.kernel import activity, commands, locks
+from zhanggui.kernel import activity, commands, locks, retry
 from zhanggui.kernel.checks import AcknowledgementRequired, Blocked, Finding, Level
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import NotAllowed, NotFound, StaleVersion, WrongStatus
@@ -405,8 +405,8 @@ def deadlock() -> OperationalError:
 
 
 def test_a_deadlock_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "connection", type("C", (), {"in_atomic_block": False}))
-    monkeypatch.setattr(commands.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(retry, "connection", type("C", (), {"in_atomic_block": False}))
+    monkeypatch.setattr(retry.time, "sleep", lambda seconds: None)
     left = [deadlock(), deadlock()]
 
     def attempt() -> str:
@@ -414,11 +414,11 @@ def test_a_deadlock_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
             raise left.pop()
         return "done"
 
-    assert commands.retrying(attempt) == "done"
+    assert retry.retrying(attempt) == "done"
 
 
 def test_other_failures_are_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "connection", type("C", (), {"in_atomic_block": False}))
+    monkeypatch.setattr(retry, "connection", type("C", (), {"in_atomic_block": False}))
     calls = []
 
     def attempt() -> None:
@@ -426,13 +426,13 @@ def test_other_failures_are_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> 
         raise OperationalError("the server closed the connection")
 
     with pytest.raises(OperationalError):
-        commands.retrying(attempt)
+        retry.retrying(attempt)
     assert len(calls) == 1
 
 
 def test_a_lasting_deadlock_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(commands, "connection", type("C", (), {"in_atomic_block": False}))
-    monkeypatch.setattr(commands.time, "sleep", lambda seconds: None)
+    monkeypatch.setattr(retry, "connection", type("C", (), {"in_atomic_block": False}))
+    monkeypatch.setattr(retry.time, "sleep", lambda seconds: None)
     calls = []
 
     def attempt() -> None:
@@ -440,8 +440,8 @@ def test_a_lasting_deadlock_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None
         raise deadlock()
 
     with pytest.raises(OperationalError):
-        commands.retrying(attempt)
-    assert len(calls) == commands.ATTEMPTS
+        retry.retrying(attempt)
+    assert len(calls) == retry.ATTEMPTS
 
 
 def test_a_business_date_differs_from_the_instant() -> None:

@@ -22,29 +22,23 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-import random
-import time
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
-from copy import deepcopy
 from dataclasses import dataclass, field
-from functools import cache, cached_property, partial, update_wrapper
+from functools import cached_property, partial, update_wrapper
 from itertools import groupby
 from typing import Any, get_type_hints
 
-from django.db import OperationalError, connection, models, transaction
-from psycopg import errors as pg
+from django.db import models, transaction
 
-from . import activity, checks, locks, numbering
-from .errors import NotAllowed, NotFound, StaleVersion, WrongStatus
-from .flows import Step
+from . import activity, changes, checks, locks, numbering
+from .errors import NotAllowed, NotFound, StaleVersion
+from .flows import Step, wrong_status
 from .nouns import permission
+from .retry import retrying
 
 RESERVED = frozenset({"by", "at", "version", "acknowledge"})
-ATTEMPTS = 8
-MASK = "•••"
-_RETRIED = (pg.DeadlockDetected, pg.SerializationFailure, pg.LockNotAvailable)
 
 
 @dataclass(slots=True)
@@ -233,10 +227,10 @@ class _Call:
 
     def _lock(self) -> None:
         touched = self.command.touches(*self.documents, **self.arguments) if self.command.touches else ()
-        subjects = sorted(self._subjects(), key=lambda d: (lock_rank(type(d)), d._meta.label, d.pk))
+        subjects = sorted(self._subjects(), key=lambda d: (locks.rank_of(type(d)), d._meta.label, d.pk))
         waiting: list[tuple[int, Callable[[], Any]]]
-        waiting = [(rank := lock_rank(q.model), partial(locks.lock, q, rank=rank)) for q in touched]
-        waiting += [(lock_rank(kind), partial(_reload, list(same))) for kind, same in groupby(subjects, key=type)]
+        waiting = [(rank := locks.rank_of(q.model), partial(locks.lock, q, rank=rank)) for q in touched]
+        waiting += [(locks.rank_of(kind), partial(_reload, list(same))) for kind, same in groupby(subjects, key=type)]
         for _rank, take in sorted(waiting, key=lambda pair: pair[0]):
             take()
 
@@ -257,7 +251,7 @@ class _Call:
 
     def _create_many(self, parent: _Frame) -> Any:
         documents, data = self._body(parent, parent.record)
-        for scope, same in _by_scope(documents):
+        for scope, same in changes.by_scope(documents):
             if parent.apart:
                 self._require(scope)
             behalf = self.by.acting_for(self.command.permission, scope)
@@ -286,7 +280,7 @@ class _Call:
     def _tell(self, document: Any, record: activity.Record, data: dict[str, Any]) -> None:
         """What the Activity of a new document says."""
         record.date, record.after = _date_of(document, self.at), record.after or getattr(document, "status", "")
-        record.data = {"after": _shown(document, _fields(document)), **data}
+        record.data = {"after": changes.shown(document, changes.fields(document)), **data}
 
     def _act(self, parent: _Frame, own: list[Any]) -> Any:
         for document in own:
@@ -294,13 +288,13 @@ class _Call:
         found = [f for d in own for f in checks.findings(d, self.command.name, by=self.by, at=self.at)]
         reasons = checks.enforce(found, self.acknowledge)
         records = [self._record(document, parent) for document in own]
-        before = [_fields(document) for document in own]
+        before = [changes.fields(document) for document in own]
         parent.shared.pending.extend(records)
         result, data = self._body(parent, records[0] if records else parent.record)
         data = {**data, "acknowledged": reasons} if reasons else data
         for document, record, was in zip(own, records, before, strict=True):
             self._finish(document, record, was, data)
-        _save_changes((document, was) for document, was in zip(own, before, strict=True) if document.pk is not None)
+        changes.write((document, was) for document, was in zip(own, before, strict=True) if document.pk is not None)
         return self.documents[0] if result is None else result
 
     def _body(self, parent: _Frame, record: activity.Record | None) -> tuple[Any, dict[str, Any]]:
@@ -322,7 +316,7 @@ class _Call:
 
     def _finish(self, document: Any, record: activity.Record, was: dict[str, Any], data: dict[str, Any]) -> None:
         if document.pk is None:  # a draft that its own command deleted
-            record.data = {"before": _shown(document, was), **data}
+            record.data = {"before": changes.shown(document, was), **data}
             return
         step = self.command.step
         if step and step.target:
@@ -331,47 +325,14 @@ class _Call:
             numbering.assign(document)
         record.after = getattr(document, "status", "")
         record.date = _date_of(document, self.at)
-        record.data = {**_difference(document, was), **data}
-
-
-def retrying(function: Callable[[], Any]) -> Any:
-    """Run ``function`` again on deadlock or serialization failure, unless a transaction round it is lost already."""
-    for attempt in range(ATTEMPTS):
-        try:
-            return function()
-        except OperationalError as error:
-            lost = connection.in_atomic_block or not isinstance(error.__cause__, _RETRIED)
-            if lost or attempt == ATTEMPTS - 1:
-                raise
-            time.sleep(random.uniform(0.005, 0.02) * 2**attempt)  # noqa: S311 - spreads the attempts, hides nothing
-    raise AssertionError("unreachable")
-
-
-def lock_rank(model: type) -> int:
-    return getattr(model, "lock_rank", 0)
+        record.data = {**changes.difference(document, was), **data}
 
 
 def _reload(documents: list[Any]) -> None:
-    """Lock documents of one model and read them again into the caller's own instances, with what commands need."""
-    model = type(documents[0])
-    rank, related = lock_rank(model), getattr(model, "reads_with", ())
     try:
-        if len(documents) == 1:
-            locks.reload(documents[0], rank=rank, related=related)
-        else:
-            locks.reload_many(documents, rank=rank, related=related)
-    except model.DoesNotExist:
+        locks.reload_all(documents)
+    except type(documents[0]).DoesNotExist:
         raise NotFound from None
-
-
-def wrong_status(document: Any, step: Step) -> WrongStatus:
-    labels = dict(type(document).Status.choices)
-    return WrongStatus(
-        step=str(step.label),
-        document=str(document),
-        status=str(labels.get(document.status, document.status)),
-        sources=", ".join(str(labels.get(source, source)) for source in step.sources),
-    )
 
 
 def _leaves_draft(before: str, document: Any) -> bool:
@@ -381,62 +342,6 @@ def _leaves_draft(before: str, document: Any) -> bool:
 def _date_of(document: Any, at: dt.datetime) -> dt.date:
     value = getattr(document, "date", None)
     return value if isinstance(value, dt.date) else at.date()
-
-
-def _fields(document: models.Model) -> dict[str, Any]:
-    """Stored columns by name; lists and objects as copies, so that a change in place is seen."""
-    loaded = document.__dict__
-    values = ((name, loaded[name]) for name in _columns(type(document)) if name in loaded)
-    return {name: deepcopy(value) if isinstance(value, list | dict) else value for name, value in values}
-
-
-@cache
-def _columns(model: type[models.Model]) -> tuple[str, ...]:
-    return tuple(field.attname for field in model._meta.concrete_fields)
-
-
-def _by_scope(documents: Sequence[Any]) -> Iterator[tuple[Any, list[Any]]]:
-    """Documents that no Grant tells apart, with one that stands for them."""
-    groups: dict[Any, list[Any]] = {}
-    for document in documents:
-        alone = document.pk if hasattr(document, "scope_paths") else None
-        key = (alone, *(getattr(document, f"{name}_id", None) for name in ("company", "owner", "warehouse")))
-        groups.setdefault(key, []).append(document)
-    for same in groups.values():
-        yield same[0], same
-
-
-def _shown(document: Any, values: dict[str, Any]) -> dict[str, Any]:
-    """``values`` as the Activity keeps them: without what is empty, and with the model's ``masked`` columns hidden."""
-    masked = getattr(document, "masked", ())
-    kept = {name: value for name, value in values.items() if value not in (None, "", {}, [])}
-    return {name: MASK if name in masked else value for name, value in kept.items()}
-
-
-def _difference(document: Any, was: dict[str, Any]) -> dict[str, Any]:
-    """Changed columns as {"before": …, "after": …}; the version says nothing to a reader."""
-    now, masked = _fields(document), getattr(document, "masked", ())
-    changed = [name for name in now if name != "version" and was.get(name) != now[name]]
-    if not changed:
-        return {}
-    before, after = ({n: MASK if n in masked else values.get(n) for n in changed} for values in (was, now))
-    return {"before": before, "after": after}
-
-
-def _save_changes(changes: Iterable[tuple[Any, dict[str, Any]]]) -> None:
-    """Write the columns that the body changed; the version counts every command on a document."""
-    together: dict[tuple[str, ...], list[Any]] = {}
-    for document, was in changes:
-        if hasattr(document, "version"):
-            document.version += 1
-        now = _fields(document)
-        if changed := tuple(name for name in now if was.get(name) != now[name]):
-            together.setdefault((document._meta.label, *changed), []).append(document)
-    for (_label, *names), documents in together.items():
-        if len(documents) == 1:
-            documents[0].save(update_fields=names)
-        else:
-            type(documents[0])._default_manager.bulk_update(documents, names, batch_size=500)
 
 
 # -- registry ----------------------------------------------------------------------------------------------------------

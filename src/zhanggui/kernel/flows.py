@@ -6,6 +6,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
+from .errors import WrongStatus
+
 
 @dataclass(frozen=True, slots=True)
 class Step:
@@ -41,3 +43,13 @@ class Flow:
     def from_status(self, status: str) -> list[Step]:
         """Steps that can start from ``status``."""
         return [step for step in self if status in step.sources]
+
+
+def wrong_status(document: Any, step: Step) -> WrongStatus:
+    labels = dict(type(document).Status.choices)
+    return WrongStatus(
+        step=str(step.label),
+        document=str(document),
+        status=str(labels.get(document.status, document.status)),
+        sources=", ".join(str(labels.get(source, source)) for source in step.sources),
+    )

@@ -9,9 +9,9 @@ from typing import Any
 
 from django.db import connection, transaction
 
-from .commands import retrying
 from .errors import KeyReused
 from .models import IdempotencyKey
+from .retry import retrying
 
 
 def once(

@@ -77,6 +77,21 @@ def lock(queryset: models.QuerySet, *, rank: int | None = None) -> list[Any]:
     return rows
 
 
+def rank_of(model: type) -> int:
+    """A model's place in the order of locks."""
+    return int(getattr(model, "lock_rank", 0))
+
+
+def reload_all(documents: Sequence[Any]) -> None:
+    """Lock documents of one model and read them again into the caller's own instances, with what commands need."""
+    model = type(documents[0])
+    rank, related = rank_of(model), getattr(model, "reads_with", ())
+    if len(documents) == 1:
+        reload(documents[0], rank=rank, related=related)
+    else:
+        reload_many(documents, rank=rank, related=related)
+
+
 def reload(document: Any, *, rank: int, related: Sequence[str] = ()) -> None:
     """Lock one row and read it again into ``document`` itself, with its relations. Raises the model's DoesNotExist.
 

@@ -1,0 +1,89 @@
+"""Every word that people see has its Chinese; read from the compiled catalogue, as the program reads it."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.utils import translation
+
+from zhanggui.kernel import commands
+from zhanggui.ui import menu, pages, screen
+
+from .registries import SOURCES, documents, own_models, refusals
+
+CATALOGUE = SOURCES / "locale/zh_Hans/LC_MESSAGES/django.mo"
+CHINESE = re.compile(r"[\u4e00-\u9fff]")
+SAME = {"API", "SHA-256", "%", "ID", "GRNI", "English"}
+"""Written alike in both languages."""
+pytestmark = pytest.mark.skipif(not CATALOGUE.exists(), reason="No compiled catalogue: python hatch_build.py makes it.")
+
+
+def models() -> Iterator[tuple[str, Any]]:
+    for model in own_models():
+        if model._meta.original_attrs.get("verbose_name"):
+            yield model._meta.label, model._meta.verbose_name
+            yield f"{model._meta.label} (many)", model._meta.verbose_name_plural
+
+
+def columns() -> Iterator[tuple[str, Any]]:
+    for model in own_models():
+        for field in model._meta.local_fields:
+            given = field._verbose_name  # type: ignore[attr-defined]
+            if given is not None:
+                yield f"{model._meta.label}.{field.name}", given
+            for value, label in field.choices or ():
+                yield f"{model._meta.label}.{field.name}={value}", label
+
+
+def steps() -> Iterator[tuple[str, Any]]:
+    for model in documents():
+        yield from ((f"{model._meta.label} {step.name}", step.label) for step in model.flow)
+    yield from ((made.permission, made.label) for made in commands.registered().values())
+
+
+def sentences() -> Iterator[tuple[str, Any]]:
+    yield from ((kind.__qualname__, kind.sentence) for kind in refusals())
+
+
+def interface() -> Iterator[tuple[str, Any]]:
+    yield from ((group.key, group.label) for group in menu.GROUPS)
+    yield from ((noun, made.title) for noun, made in screen.registered().items() if made.title)
+    yield from ((slug, page.title) for slug, page in pages.registered().items())
+    for made in screen.registered().values():
+        for field in (*made.all_fields, *made.all_line_fields):
+            yield f"{made.noun} {field.path}", field.label
+            if field.help:
+                yield f"{made.noun} {field.path} (help)", field.help
+
+
+@pytest.mark.parametrize("walk", [models, columns, steps, sentences, interface])
+def test_what_people_read_is_there_in_chinese(walk: Any) -> None:
+    with translation.override("zh-hans"):
+        missing = sorted({str(text) for _, text in walk() if not is_chinese(str(text))})
+    assert missing == []
+
+
+def is_chinese(text: str) -> bool:
+    return not text or text in SAME or bool(CHINESE.search(text))
+
+
+@pytest.mark.parametrize("kind", refusals(), ids=lambda kind: kind.__name__)
+def test_a_refusal_keeps_its_placeholders_in_chinese(kind: Any) -> None:
+    placeholders = re.compile(r"%\((\w+)\)s")
+    with translation.override("en"):
+        english = set(placeholders.findall(str(kind.sentence)))
+    with translation.override("zh-hans"):
+        chinese = set(placeholders.findall(str(kind.sentence)))
+    assert english == chinese
+
+
+def test_refusals_have_codes_of_their_own() -> None:
+    own = [(kind.__dict__["code"], kind) for kind in refusals() if "code" in kind.__dict__]
+    codes: dict[str, list[str]] = {}
+    for code, kind in own:
+        codes.setdefault(code, []).append(kind.__qualname__)
+
+    assert {code: names for code, names in codes.items() if len(set(names)) > 1} == {}
