@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from decimal import Decimal
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.sales.models import Delivery, SalesOrder
+from zhanggui.sales.queries import supply
 from zhanggui.sales.tests import make
 from zhanggui.stock.tests.make import stocked
 
@@ -84,3 +88,41 @@ def test_a_refusal_says_what_to_do(client: Client, world: World, chain: SalesOrd
     assert "Close or cancel the delivery notice first" in page
     chain.refresh_from_db()
     assert chain.status == "confirmed"
+
+
+def test_what_is_to_deliver_is_listed_with_its_supply(client: Client, world: World, chain: SalesOrder) -> None:
+    item = world.item("BLOCK")
+    make.sales_order(world, lines=[{"item": item, "quantity": D(7), "price": D(1), "due_date": dt.date(2020, 1, 2)}])
+    page = client.get("/to-deliver/").content.decode()
+    assert page.index("BLOCK") < page.index("RAIL")
+    assert "2020-01-02" in page
+    supplies = supply.open_lines(world.by, most=10)
+    assert [(one.line.item.code, one.open, one.reserved, one.free, one.short) for one in supplies] == [
+        ("BLOCK", 7, 0, 0, 7),
+        ("RAIL", 2, 2, 91, 0),
+    ]
+    assert supply.open_lines(masters.user(company=masters.company()), most=10) == []
+
+
+def test_the_list_of_open_lines_asks_no_more_for_more_lines(client: Client, world: World) -> None:
+    def count() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get("/to-deliver/").status_code == 200
+        return len(queries)
+
+    make.sales_order(world, lines=[{"item": world.item(), "quantity": D(1), "price": D(1)}])
+    client.get("/to-deliver/")
+    few = count()
+    for _number in range(3):
+        lines = [{"item": world.item(), "quantity": D(1), "price": D(1)} for _line in range(5)]
+        make.sales_order(world, lines=lines, customer=masters.customer())
+    assert count() == few
+
+
+def test_margins_are_shown_by_item_and_customer(client: Client, world: World, chain: SalesOrder) -> None:
+    page = client.get("/margins/?start=2026-03-01&end=2026-03-31").content.decode()
+    assert "392.00" in page  # seven kept: 700 less 308
+    assert "56.0" in page
+    assert client.get("/margins/?start=nonsense&end=2026-13-45").status_code == 200
+    client.force_login(masters.user("*.view", "sales.*", "masterdata.price.sales"))
+    assert client.get("/margins/").status_code in (403, 404)

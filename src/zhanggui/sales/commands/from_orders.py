@@ -40,7 +40,7 @@ def lines_of(rows: Rows) -> dict[int, SalesOrderLine]:
 
 
 def fill(
-    rows: Rows, orders: dict[int, SalesOrderLine], take: Callable[[SalesOrderLine], dict[str, Any]]
+    rows: Rows, orders: Mapping[int, SalesOrderLine], take: Callable[[SalesOrderLine], dict[str, Any]]
 ) -> list[dict[str, Any]]:
     """Rows that name an order line get from it what they don't say themselves."""
     return [_filled(row, orders[row["order_line"].pk], take) if row.get("order_line") else row for row in rows]
