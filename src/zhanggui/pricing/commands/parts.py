@@ -54,7 +54,7 @@ class Taken:
         self.add(-other.base, -other.quantity, -other.net, -other.tax, on_terms=True)
 
 
-def taken(model: type[PricedLine], link: str, origins: Iterable[Any], **conditions: Any) -> dict[int, Taken]:
+def taken(model: type[Any], link: str, origins: Iterable[Any], **conditions: Any) -> dict[int, Taken]:
     """What confirmed lines of ``model`` took of ``origins`` through the foreign key ``link``, by key.
 
     One query, none without origins; ``conditions`` on the lines narrow it.

@@ -42,8 +42,8 @@ def _completed(row: dict[str, Any], known: Origins) -> dict[str, Any]:
 def origins(lines: Iterable[SupplierReturnLine]) -> Origins:
     """The receipt lines of these lines by key; one query for those that aren't in memory."""
     named = [line for line in lines if line.receipt_line_id]
-    read = {line.receipt_line_id: line.receipt_line for line in named if _has_origin(line)}
-    return read | lines_by_key(line.receipt_line_id for line in named if line.receipt_line_id not in read)  # type: ignore[misc, return-value]
+    read: Origins = {line.receipt_line.pk: line.receipt_line for line in named if _has_origin(line)}  # type: ignore[union-attr,misc]
+    return read | lines_by_key(key for line in named if (key := line.receipt_line_id) and key not in read)
 
 
 def _has_origin(line: SupplierReturnLine) -> bool:

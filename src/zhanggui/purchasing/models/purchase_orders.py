@@ -79,7 +79,7 @@ class PurchaseOrder(TradeDocument):
         _("Invoiced"), max_length=8, choices=Progress.choices, default=Progress.NONE, editable=False
     )
 
-    objects = PurchaseOrderQuerySet.as_manager()
+    objects = PurchaseOrderQuerySet.as_manager()  # type: ignore[misc]
     number_prefix = "PO"
     lock_rank = 20
     reads_with = ("company__currency", "currency", "supplier__party", "warehouse", "payment_term")

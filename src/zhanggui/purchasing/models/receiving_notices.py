@@ -39,7 +39,7 @@ class ReceivingNotice(Document):
         _("Received"), max_length=8, choices=Progress.choices, default=Progress.NONE, editable=False
     )
 
-    objects = ReceivingNoticeQuerySet.as_manager()
+    objects = ReceivingNoticeQuerySet.as_manager()  # type: ignore[misc]
     number_prefix = "RN"
     lock_rank = 30
     reads_with = ("company__currency", "supplier__party", "warehouse")

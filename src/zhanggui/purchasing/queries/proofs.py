@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
@@ -30,7 +30,7 @@ from zhanggui.stock.models import StockMove
 
 ZERO = Decimal(0)
 CHUNK = 2000
-Sums = dict[int, tuple[Decimal, ...]]
+Sums = Mapping[int, tuple[Decimal, ...]]
 
 
 @proof("purchase_order_lines", _("What was received and returned on order lines is what receipts and returns say"))
