@@ -105,6 +105,7 @@ class Editing(ScreenView):
             "inputs": [one for one in inputs if not _settled(one)],
             "settled": [one for one in inputs if _settled(one)],
             "line_fields": line_fields,
+            "main": next((entry.path for entry in line_fields if entry.is_reference), ""),
             "lines": builder.lines(line_fields, raw.get("lines", ()), within),
             "blank_line": builder.blank_line(line_fields, within) if line_fields else None,
             "general": builder.general(fields),

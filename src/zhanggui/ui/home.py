@@ -53,6 +53,14 @@ class Section:
     group: Group
     cards: list[Card]
 
+    @property
+    def used(self) -> list[Card]:
+        return [card for card in self.cards if card.total]
+
+    @property
+    def unused(self) -> list[Card]:
+        return [card for card in self.cards if not card.total]
+
 
 def content(user: Any) -> dict[str, Any]:
     cards = [_card(s, user) for s in registered().values() if s.is_document and s.menu and s.may_view(user)]

@@ -215,9 +215,7 @@ def offers(screen: Screen, document: Any, user: Any) -> list[Offer]:
 
 
 def _offer(screen: Screen, document: Any, command: Command) -> Offer:
-    tone = (
-        command.step.tone if command.step else ("danger" if command.name in ("deactivate", "discard", "remove") else "")
-    )
+    tone = command.step.tone if command.step else ("danger" if command.name in UNDOING else "")
     editing = is_editing(command)
     form = editing or bool(step_form(screen, command, document).fields)
     asked = _("%(step)s: %(document)s?") % {"step": command.label, "document": document}
