@@ -67,7 +67,7 @@ def plain(value: Any) -> Any:
     return value if isinstance(value, str | int | bool | None) else str(value)
 
 
-def canonical_payload(data: dict[str, Any]) -> bytes:
+def canonical_payload(data: Any) -> bytes:
     return json.dumps(data, sort_keys=True, ensure_ascii=False, separators=(",", ":")).encode()
 
 
@@ -302,7 +302,7 @@ def unread(consumer: str, limit: int = 500) -> list[Activity]:
     rows = Activity.objects.filter(after, transaction__lt=_oldest_running()).order_by("transaction", "pk")
     found = list(rows.select_related("payload")[:limit])
     if found:
-        cursor.transaction, cursor.activity_id = found[-1].transaction, found[-1].pk
+        cursor.transaction, cursor.activity_id = found[-1].transaction or 0, found[-1].pk
         cursor.save(update_fields=["transaction", "activity_id"])
     return found
 

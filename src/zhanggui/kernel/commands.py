@@ -208,7 +208,7 @@ class _Call:
 
     def _authorise(self) -> None:
         for document in self._subjects():
-            if not self.by.has_perm(permission(type(document), "view"), document):
+            if not self.by.has_perm(permission(document.__class__, "view"), document):
                 raise NotFound
             self._require(document)
         if self.command.create or not self._subjects():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cache
+from typing import Any
 
 
 @cache
@@ -29,6 +30,6 @@ def _plural(word: str) -> str:
 
 
 @cache
-def permission(model: type, step: str) -> str:
+def permission(model: Any, step: str) -> str:
     """``purchasing.purchase_order.confirm``: the code that Grants and roles name."""
-    return f"{model._meta.app_label}.{noun(model)}.{step}"  # type: ignore[attr-defined]
+    return f"{model._meta.app_label}.{noun(model)}.{step}"

@@ -49,7 +49,7 @@ def invite(
     user = users.create(by=by, at=at, username=email, email=email, company=company, **values)
     if role is not None:
         grants.give(by=by, at=at, user=user, role=role, company=company)
-    user.invitation = _link(user, INVITATION, INVITED_FOR, by=by, at=at)  # type: ignore[attr-defined]
+    user.invitation = _link(user, INVITATION, INVITED_FOR, by=by, at=at)
     return user
 
 

@@ -21,8 +21,13 @@ from django.utils import timezone
 from zhanggui.access.models import Grant, Substitution, User
 from zhanggui.kernel.nouns import permission
 
-SELF = ("access.user.view", "access.user.edit_profile", "access.user.change_password", "access.api_token.*")
-SELF += ("access.substitution.*",)
+SELF = (
+    "access.user.view",
+    "access.user.edit_profile",
+    "access.user.change_password",
+    "access.api_token.*",
+    "access.substitution.*",
+)
 """What everybody may do with their own log-in, without a Grant."""
 
 
@@ -165,12 +170,12 @@ def _wider(granted: Granted, grant: Grant) -> bool:
 
 
 @cache
-def _paths(model: type, what: str) -> tuple[str, ...]:
+def _paths(model: Any, what: str) -> tuple[str, ...]:
     declared = getattr(model, "scope_paths", {}).get(what)
     if declared is not None:
         return tuple(declared)
     try:
-        return (what,) if model._meta.get_field(what) else ()  # type: ignore[attr-defined]
+        return (what,) if model._meta.get_field(what) else ()
     except (AttributeError, FieldDoesNotExist):
         return ()
 
@@ -180,7 +185,7 @@ def _values(subject: Any, what: str) -> set[int]:
     if not isinstance(subject, models.Model):  # something that stands for a document
         value = getattr(subject, f"{what}_id", None)
         return set() if value is None else {value}
-    found = (_value(subject, path) for path in _paths(type(subject), what))
+    found = (_value(subject, path) for path in _paths(subject.__class__, what))
     return {value for value in found if value is not None}
 
 
@@ -231,4 +236,4 @@ def _fields(model: type[models.Model], path: str) -> Iterator[models.Field]:
     for name in path.split("__"):
         field = model._meta.pk if name == "pk" else model._meta.get_field(name)
         yield field  # type: ignore[misc]
-        model = field.related_model or model  # type: ignore[union-attr,assignment]
+        model = field.related_model or model

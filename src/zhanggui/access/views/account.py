@@ -15,11 +15,11 @@ from django.utils.translation import gettext as _
 
 from zhanggui.access import forms
 from zhanggui.access.commands import api_tokens, users
-from zhanggui.access.models import User
+from zhanggui.access.models import ApiToken, Grant
 from zhanggui.kernel.errors import InvalidInput, NotFound
 from zhanggui.ui.guard import Guarded
 
-from . import SECRETS
+from . import SECRETS, person
 
 
 @SECRETS
@@ -74,28 +74,24 @@ class Tokens(Guarded):
 
 class RevokeToken(Guarded):
     def post(self, request: HttpRequest, pk: int) -> HttpResponse:
-        token = request.user.api_tokens.filter(pk=pk).first()
+        me = person(request)
+        token = ApiToken.objects.filter(user=me, pk=pk).first()
         if token is None:
             raise NotFound
-        api_tokens.revoke(token, by=request.user, at=timezone.now())
+        api_tokens.revoke(token, by=me, at=timezone.now())
         messages.success(request, _("The token “%(name)s” works no more.") % {"name": token.name})
         return redirect("account")
 
 
-def person(request: HttpRequest) -> User:
-    """Who is logged in, as a row of its own that commands may change."""
-    return User.objects.get(pk=request.user.pk)
-
-
 def account_page(request: HttpRequest, **given: Any) -> HttpResponse:
-    user = request.user
+    user = person(request)
     profile = {"name": user.name, "name_zh": user.name_zh, "language": user.language}
     context = {
         "profile": forms.ProfileForm(initial=profile),
         "password": forms.ChangePasswordForm(),
         "token": forms.TokenForm(),
-        "tokens": user.api_tokens.filter(revoked_at=None),
-        "grants": user.grants.select_related("role", "company"),
+        "tokens": ApiToken.objects.filter(user=user, revoked_at=None),
+        "grants": Grant.objects.filter(user=user).select_related("role", "company"),
         **given,
     }
     return render(request, "access/account.html", context)

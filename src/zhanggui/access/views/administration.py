@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from smtplib import SMTPException
+from typing import Any
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -19,10 +20,10 @@ from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal
 from zhanggui.ui.guard import Guarded
 
-from . import SECRETS, site
+from . import SECRETS, person, site
 
 
-def require(user: User, command: Command, subject: object = None) -> None:
+def require(user: Any, command: Command, subject: object = None) -> None:
     """A page whose form would be refused isn't shown either."""
     if not user.has_perm(command.permission, subject):
         raise NotAllowed(step=str(command.label), permission=command.permission)
@@ -32,10 +33,10 @@ def require(user: User, command: Command, subject: object = None) -> None:
 class Invite(Guarded):
     def get(self, request: HttpRequest) -> HttpResponse:
         require(request.user, invitations.invite)
-        return render(request, "access/invite.html", {"form": forms.InviteForm(by=request.user)})
+        return render(request, "access/invite.html", {"form": forms.InviteForm(by=person(request))})
 
     def post(self, request: HttpRequest) -> HttpResponse:
-        form = forms.InviteForm(request.POST, by=request.user)
+        form = forms.InviteForm(request.POST, by=person(request))
         if form.is_valid():
             try:
                 user = invitations.invite(by=request.user, at=timezone.now(), **form.cleaned_data)
