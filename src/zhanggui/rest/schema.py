@@ -74,7 +74,7 @@ READING, CHANGING = ("400", "401", "403", "404", "405"), tuple(REFUSALS)
 class ScreenSchema(AutoSchema):
     """Describes an Endpoint; other views are described as drf-spectacular does."""
 
-    view: Endpoint  # type: ignore[assignment]
+    view: Endpoint  # type: ignore[override]
 
     def get_operation(
         self, path: str, path_regex: str, path_prefix: str, method: str, registry: ComponentRegistry

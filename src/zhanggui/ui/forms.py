@@ -231,7 +231,7 @@ class Builder:
         known = dict(options or ())
         missing = {one.value for one in column} - known.keys() - {""}
         texts = lookups.named(entry.target, self.user, missing) if missing else {}  # type: ignore[arg-type]
-        address = reverse("ui:lookup", args=(noun(entry.target),))  # type: ignore[arg-type]
+        address = reverse("ui:lookup", args=(noun(entry.target),))
         for one in column:
             one.text = known.get(one.value) or texts.get(one.value, "")
             one.lookup = address

@@ -49,7 +49,7 @@ def choices(
         if name in names and model._meta.get_field(name).is_relation:
             field = model._meta.get_field(name)
             same = models.Q(**{name: key})
-            rows = rows.filter(same | models.Q(**{f"{name}__isnull": True}) if field.null else same)  # type: ignore[union-attr]
+            rows = rows.filter(same | models.Q(**{f"{name}__isnull": True}) if field.null else same)
     for part in word.split():
         rows = rows.filter(found_in(_searched(model), part))
     return rows.order_by(code_field(model) or "pk")

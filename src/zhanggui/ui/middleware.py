@@ -32,4 +32,4 @@ def reader(get_response: Handler) -> Handler:
 def _speak(request: HttpRequest, language: str) -> None:
     if language in dict(settings.LANGUAGES):
         translation.activate(language)
-        request.LANGUAGE_CODE = translation.get_language()  # type: ignore[attr-defined]
+        request.LANGUAGE_CODE = translation.get_language()

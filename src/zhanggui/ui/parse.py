@@ -37,7 +37,7 @@ def value(field: Field, raw: Any) -> Any:
         return _fitting(field, decimal(raw))
     if field.kind in CHOICES:
         return _choice(field, raw)
-    read = _READERS.get(field.kind, text)  # type: ignore[call-overload]
+    read = _READERS.get(field.kind or Kind.TEXT, text)
     return _validated(field, read(field, raw))
 
 

@@ -99,7 +99,7 @@ class Screen:
     @property
     def _line_link(self) -> models.ForeignKey:
         """The lines' reference to their document, whatever its name."""
-        return self.model._meta.get_field("lines").field  # type: ignore[union-attr]
+        return self.model._meta.get_field("lines").field  # type: ignore[union-attr, return-value]
 
     def field(self, path: str) -> Field | None:
         return next((field for field in self.all_fields if field.path == path), None)
@@ -123,7 +123,7 @@ class Screen:
         """``-date``: the first plain column of the model's ordering; pk decides between equals."""
         if self.ordering:
             return self.ordering
-        for name in self.model._meta.ordering:
+        for name in self.model._meta.ordering or ():
             plain = str(name).lstrip("-")
             if plain != "pk" and "__" not in plain and not self.model._meta.get_field(plain).is_relation:
                 return str(name)

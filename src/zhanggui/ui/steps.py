@@ -13,6 +13,7 @@ from typing import Any, Literal, Union, get_args, get_origin
 from django.db import models
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_noop
 
 from zhanggui.kernel import commands
 from zhanggui.kernel.commands import Command
@@ -26,6 +27,12 @@ from .screen import Screen
 
 UNDOING = frozenset({"deactivate", "discard", "remove"})
 LONG_NAMES = ("note", "reason", "remark", "comment", "text")
+WORDS = {
+    "line_ids": gettext_noop("Lines"),
+    "all_lines": gettext_noop("All lines"),
+    "confirm_now": gettext_noop("Confirm now"),
+}
+"""Labels of parameters that are no columns, so that the catalogue has them."""
 
 
 def takes_header(command: Command) -> bool:
@@ -84,7 +91,7 @@ class StepForm:
             found = next((f for f in model._meta.concrete_fields if f.name == name), None) if model else None
             if found is not None:
                 return str(capfirst(found.verbose_name))
-        return _("Lines") if name == "line_ids" else _(name.replace("_", " ").capitalize())
+        return _(WORDS.get(name) or name.replace("_", " ").capitalize())
 
     def read(self, payload: Mapping[str, Any], user: Any) -> dict[str, Any]:
         """The command's arguments; raises InvalidInput with all errors."""
