@@ -4,14 +4,18 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
 from django.core.management import call_command
 
-from zhanggui.access.models import SYSTEM
+from zhanggui.access.commands import grants, setup, users
+from zhanggui.access.models import SYSTEM, Role
+from zhanggui.exchange.commands import import_batches
+from zhanggui.exchange.importing.sources import Directory
 from zhanggui.kernel.models import Currency, Unit
-from zhanggui.masterdata.commands import companies, suppliers, terms, warehouses
+from zhanggui.masterdata.commands import companies, currencies, parties, payment_terms, suppliers, warehouses
 from zhanggui.masterdata.models import Customer, Item, Supplier
 
 from .source import History
@@ -24,7 +28,7 @@ def open_books(history: History, folder: Path, tell: Callable[[str], None], *, m
     """A company of its own with the masters that the history names; suppliers that the source stopped are active."""
     if migrate:
         call_command("migrate", verbosity=0, interactive=False)
-    who = {"by": SYSTEM, "at": dt.datetime.combine(history.first_day, NOON)}
+    who = _clerk(dt.datetime.combine(history.first_day, NOON))
     dollar = _dollar(who)
     company = companies.create(
         **who,
@@ -36,9 +40,10 @@ def open_books(history: History, folder: Path, tell: Callable[[str], None], *, m
         prices_include_tax=False,
     )
     warehouse = warehouses.create(**who, company=company, code="AW", name="Adventure Works")
-    term = terms.create(**who, code="N30", name="30 days net", lines=[{"days": 30}])
+    term = payment_terms.create(**who, code="N30", name="30 days net", lines=[{"percent": Decimal(100), "days": 30}])
     tell("Importing items, suppliers and customers …")
-    import_masters(folder, company, who)
+    batch = import_batches.draft(**who, company=company, profile="adventureworks")
+    import_batches.accept(batch, **who, folder=Directory(folder))
     return Books(
         history=history,
         company=company,
@@ -46,14 +51,20 @@ def open_books(history: History, folder: Path, tell: Callable[[str], None], *, m
         currency=dollar,
         term=term,
         unit=Unit.objects.get(code="EA"),
-        by=SYSTEM,
+        by=who["by"],
         **_masters(history, who),
     )
 
 
-def _dollar(who: dict[str, Any]) -> Currency:
-    from zhanggui.masterdata.commands import currencies
+def _clerk(at: dt.datetime) -> dict[str, Any]:
+    """Somebody must own the documents: a user of the replay's own, who may do everything and can't log in."""
+    setup.install_roles(at=at)
+    clerk = users.create(by=SYSTEM, at=at, username="replay", name="Replay", name_zh="重放")
+    grants.give(by=SYSTEM, at=at, user=clerk, role=Role.objects.get(code="admin"))
+    return {"by": clerk, "at": at}
 
+
+def _dollar(who: dict[str, Any]) -> Currency:
     found = Currency.objects.filter(code="USD").first()
     return found or currencies.create(**who, code="USD", name="US dollar", name_zh="美元", symbol="$")
 
@@ -65,6 +76,8 @@ def _masters(history: History, who: dict[str, Any]) -> dict[str, Any]:
     for supplier in found.values():
         if not supplier.is_active:
             suppliers.activate(supplier, **who)
+        if not supplier.party.is_active:
+            parties.activate(supplier.party, **who)
     customers = Customer.objects.filter(code__in=history.customers).select_related("party")
     return {
         "items": {key: items[code] for key, code in history.item_codes.items() if code in items},
@@ -79,3 +92,4 @@ def close_books(books: Books) -> None:
     for code, supplier in books.suppliers.items():
         if code in books.history.inactive_suppliers:
             suppliers.deactivate(supplier, **who)
+            parties.deactivate(supplier.party, **who)

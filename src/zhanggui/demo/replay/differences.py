@@ -9,9 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from decimal import Decimal
 
-from zhanggui.engines.amounts import ZERO, rounded
+from zhanggui.engines.amounts import ZERO, rounded, share
 
-from .source import Order
+from .source import Order, PurchaseLine
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,10 +66,9 @@ def of_fulfilment(order: Order, invoiced: Decimal, ordered: Decimal) -> list[Dif
 
 
 def _between(order: Order, full: str, less: str) -> Decimal:
-    return sum(
-        (
-            rounded(getattr(line, less) * line.price, 2) - rounded(getattr(line, full) * line.price, 2)
-            for line in order.lines
-        ),
-        ZERO,
-    )
+    """What the step from one quantity of the lines to a smaller one takes away; parts of a line are cumulative shares."""
+    return sum((_part(line, less) - _part(line, full) for line in order.lines), ZERO)
+
+
+def _part(line: PurchaseLine, quantity: str) -> Decimal:
+    return share(rounded(line.exact, 2), ZERO, getattr(line, quantity), line.quantity, 2)

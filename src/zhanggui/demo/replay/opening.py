@@ -46,9 +46,3 @@ def _changes(history: History) -> Iterator[tuple[int, dt.date, Decimal]]:
     for order in history.sales:
         for line in order.lines:
             yield line.product, order.ship, -line.quantity
-
-
-def first_day(history: History) -> dt.date:
-    """The day before anything happens."""
-    dates = [order.date for order in (*history.sales, *history.purchases)] + [work.date for work in history.work]
-    return min(dates) - dt.timedelta(days=1)

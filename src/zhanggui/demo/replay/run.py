@@ -51,7 +51,7 @@ def replay(books: Books, tell: Callable[[str], None]) -> float:
     """Run every event; returns the seconds taken. ``tell`` hears about the progress, at most once a second."""
     start = time.perf_counter()
     shortfalls = opening.shortfalls(books.history)
-    steps.opening_stock(books, opening.first_day(books.history), shortfalls)
+    steps.opening_stock(books, books.history.first_day, shortfalls)
     for line in _told(events(books.history), books, start):
         tell(line)
     return time.perf_counter() - start

@@ -123,6 +123,20 @@ class History:
         )
 
     @cached_property
+    def first_day(self) -> dt.date:
+        """The day before anything happens."""
+        return min(self._days()) - dt.timedelta(days=1)
+
+    @cached_property
+    def last_day(self) -> dt.date:
+        """The day of the last payment."""
+        return max(order.pay for order in (*self.sales, *self.purchases))
+
+    def _days(self) -> Iterator[dt.date]:
+        yield from (order.date for order in (*self.sales, *self.purchases))
+        yield from (work.date for work in self.work)
+
+    @cached_property
     def customers(self) -> set[str]:
         return {order.partner for order in self.sales}
 
