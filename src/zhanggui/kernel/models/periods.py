@@ -8,6 +8,7 @@ from django.contrib.postgres.fields import DateRangeField, RangeOperators
 from django.db import models
 from django.db.models import Func
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from .bases import ScopedQuerySet
 
@@ -25,7 +26,7 @@ class Period(models.Model):
     area = models.CharField(_("Area"), max_length=12, choices=Area.choices)
     start = models.DateField(_("From"))
     end = models.DateField(_("Until"))
-    is_closed = models.BooleanField(_("Closed"), default=False)
+    is_closed = models.BooleanField(pgettext_lazy("period", "Closed"), default=False)
     closed_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, blank=True, verbose_name=_("Closed by"), related_name="+"
     )

@@ -6,6 +6,7 @@ import datetime as dt
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import InvalidInput, Refusal
@@ -44,7 +45,7 @@ def create(*, by: Any, at: dt.datetime, company: Company, area: Period.Area, sta
     return write(Period(), {"company": company, "area": area, "start": start, "end": end})  # type: ignore[no-any-return]
 
 
-@command(Period, "close", label=_("Close"))
+@command(Period, "close", label=pgettext_lazy("period", "Close"))
 def close(period: Period, *, by: Any, at: dt.datetime) -> None:
     """Nothing more is posted into these dates."""
     if period.is_closed:
@@ -52,7 +53,7 @@ def close(period: Period, *, by: Any, at: dt.datetime) -> None:
     period.is_closed, period.closed_by_id = True, by.pk
 
 
-@command(Period, "reopen", label=_("Reopen"))
+@command(Period, "reopen", label=pgettext_lazy("period", "Reopen"))
 def reopen(period: Period, *, by: Any, at: dt.datetime, reason: str) -> None:
     if not period.is_closed:
         raise PeriodIsOpen(period=str(period))

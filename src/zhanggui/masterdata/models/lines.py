@@ -8,6 +8,7 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.models import Currency, Document, Line, Unit
 
@@ -33,7 +34,9 @@ class TradeDocument(Document):
         PaymentTerm, models.PROTECT, null=True, blank=True, verbose_name=_("Payment term"), related_name="+"
     )
     net = models.DecimalField(_("Net amount"), max_digits=20, decimal_places=4, default=ZERO, editable=False)
-    tax_amount = models.DecimalField(_("Tax"), max_digits=20, decimal_places=4, default=ZERO, editable=False)
+    tax_amount = models.DecimalField(
+        pgettext_lazy("amount", "Tax"), max_digits=20, decimal_places=4, default=ZERO, editable=False
+    )
     gross = models.DecimalField(_("Total"), max_digits=20, decimal_places=4, default=ZERO, editable=False)
     note = models.TextField(_("Note"), blank=True)
     snapshot = models.JSONField(_("As it was"), default=dict, editable=False)
@@ -96,8 +99,12 @@ class PricedLine(ItemLine):
     tax = models.ForeignKey(Tax, models.PROTECT, null=True, blank=True, verbose_name=_("Tax"), related_name="+")
     tax_rate = models.DecimalField(_("Tax rate %"), max_digits=9, decimal_places=6, default=ZERO, editable=False)
     net = models.DecimalField(_("Net amount"), max_digits=20, decimal_places=4, default=ZERO, editable=False)
-    tax_amount = models.DecimalField(_("Tax"), max_digits=20, decimal_places=4, default=ZERO, editable=False)
-    gross = models.DecimalField(_("Amount"), max_digits=20, decimal_places=4, default=ZERO, editable=False)
+    tax_amount = models.DecimalField(
+        pgettext_lazy("amount", "Tax"), max_digits=20, decimal_places=4, default=ZERO, editable=False
+    )
+    gross = models.DecimalField(
+        pgettext_lazy("with tax", "Amount"), max_digits=20, decimal_places=4, default=ZERO, editable=False
+    )
 
     reads_with = ("item__unit", "variant", "unit", "tax")
 

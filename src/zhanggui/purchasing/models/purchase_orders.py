@@ -9,6 +9,7 @@ from django.db import models
 from django.db.models import Case, F, Q, When
 from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.flows import Flow, Step
 from zhanggui.kernel.models import DocumentQuerySet
@@ -70,7 +71,7 @@ class PurchaseOrder(TradeDocument):
     status = models.CharField(_("Status"), max_length=20, choices=Status.choices, default=Status.DRAFT)
     supplier = models.ForeignKey(Supplier, models.PROTECT, verbose_name=_("Supplier"), related_name="+")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, verbose_name=_("Warehouse"), related_name="+")
-    due_date = models.DateField(_("Due date"), null=True, blank=True)
+    due_date = models.DateField(pgettext_lazy("goods", "Due date"), null=True, blank=True)
     next_due_date = models.DateField(_("Next due date"), null=True, blank=True, editable=False)
     received_progress = models.CharField(
         _("Received"), max_length=8, choices=Progress.choices, default=Progress.NONE, editable=False
@@ -114,7 +115,7 @@ class PurchaseOrderLine(PricedLine):
         verbose_name=_("Requisition line"),
         related_name="order_lines",
     )
-    due_date = models.DateField(_("Due date"), null=True, blank=True)
+    due_date = models.DateField(pgettext_lazy("goods", "Due date"), null=True, blank=True)
     received_quantity = models.DecimalField(
         _("Received"), max_digits=20, decimal_places=6, default=ZERO, editable=False
     )

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.commands import command, note, push
@@ -55,7 +56,7 @@ def _deliveries_of(order: SalesOrder, **_arguments: Any) -> list[QuerySet]:
     return billing.moved_of_order(CHAIN, order)
 
 
-@push(SalesOrder, SalesInvoice, "bill", label=_("Invoice"), touches=_deliveries_of)
+@push(SalesOrder, SalesInvoice, "bill", label=pgettext_lazy("step", "Invoice"), touches=_deliveries_of)
 def bill(
     order: SalesOrder,
     *,
@@ -75,7 +76,14 @@ def _orders_of(delivery: Delivery, **_arguments: Any) -> list[QuerySet]:
     return billing.orders_of_moved(CHAIN, [delivery])
 
 
-@push(Delivery, SalesInvoice, "bill_delivery", label=_("Invoice"), touches=_orders_of, permission_step="bill")
+@push(
+    Delivery,
+    SalesInvoice,
+    "bill_delivery",
+    label=pgettext_lazy("step", "Invoice"),
+    touches=_orders_of,
+    permission_step="bill",
+)
 def bill_delivery(
     delivery: Delivery,
     *,

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.models import Company, Currency, LedgerRow, ScopedQuerySet
 from zhanggui.masterdata.models import Party
@@ -76,8 +77,12 @@ class Allocation(LedgerRow):
     """``amount`` of ``credit`` (payment, credit note) settles ``debit`` (invoice); negative undoes ``reverses``."""
 
     company = models.ForeignKey(Company, models.PROTECT, related_name="+")
-    debit = models.ForeignKey(OpenItem, models.PROTECT, verbose_name=_("Invoice"), related_name="debit_allocations")
-    credit = models.ForeignKey(OpenItem, models.PROTECT, verbose_name=_("Payment"), related_name="credit_allocations")
+    debit = models.ForeignKey(
+        OpenItem, models.PROTECT, verbose_name=pgettext_lazy("allocation", "Invoice"), related_name="debit_allocations"
+    )
+    credit = models.ForeignKey(
+        OpenItem, models.PROTECT, verbose_name=pgettext_lazy("allocation", "Payment"), related_name="credit_allocations"
+    )
     amount = models.DecimalField(_("Amount"), max_digits=20, decimal_places=4)
     date = models.DateField(_("Date"))
     source_type = models.CharField(_("Source"), max_length=80)
