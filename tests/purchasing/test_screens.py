@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -12,6 +13,7 @@ from django.test import Client
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.purchasing.commands import goods_receipts
+from zhanggui.purchasing.queries import incoming
 from zhanggui.purchasing.tests import make
 from zhanggui.purchasing.tests.make import line
 from zhanggui.ui import panels
@@ -110,3 +112,25 @@ def test_an_item_knows_what_it_cost(world: World, chain: dict[str, Any]) -> None
     (prices,) = [shown for shown in panels.shown(item, world.by) if "lines" in shown.context]
     assert [(row.document, row.price) for row in prices.context["lines"]] == [(chain["purchase-orders"], D("11.30"))]
     assert [shown for shown in panels.shown(item, masters.user("*.view")) if "lines" in shown.context] == []
+
+
+def test_what_is_to_come_has_a_page(world: World) -> None:
+    soon, later = dt.date(2026, 3, 1), dt.date(2126, 3, 1)
+    late = make.purchase_order(world, due_date=soon, lines=[line(world.item("RAIL"), 10, 5), line(world.item(), 4, 5)])
+    undated = make.purchase_order(world, lines=[line(world.item(), 1, 5)])
+    dated = make.purchase_order(world, lines=[line(world.item(), 2, 5, due_date=later)])
+    first = late.lines.order_by("position")[0]
+    make.receiving_notice(world, late, lines=[{"order_line": first, "quantity": D(6)}])
+    make.goods_receipt(world, late, 3, 4)
+
+    found = incoming.of(world.by, most=10)
+
+    assert [(one.line.document, one.open, one.announced) for one in found] == [
+        (late, 7, 6),
+        (dated, 2, 0),
+        (undated, 1, 0),
+    ]
+    assert [one.is_late(world.company.day(world.at)) for one in found] == [True, False, False]
+    assert incoming.of(masters.user(company=masters.company()), most=10) == []
+    page = reading(world.by)("/to-receive/")
+    assert [document.number in page for document in (late, dated, undated)] == [True, True, True]
