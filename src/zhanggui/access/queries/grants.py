@@ -142,7 +142,8 @@ def acting_for(user: User, code: str, subject: Any = None) -> int | None:
 
 def visible(user: User, queryset: models.QuerySet) -> models.QuerySet:
     """``queryset`` restricted to what ``user`` may see; nothing without a Grant for ``view``."""
-    conditions = [_condition(queryset.model, g) for g in rights(user).naming(permission(queryset.model, "view"))]
+    model: Any = queryset.model
+    conditions = [_condition(model, granted) for granted in rights(user).naming(permission(model, "view"))]
     if not conditions:
         return queryset.none()
     if not all(conditions):
