@@ -19,7 +19,7 @@ from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.sales.commands import deliveries, sales_orders
 from zhanggui.sales.commands.from_orders import NothingOpen, OrderNotOpen, OrderRequired
-from zhanggui.sales.commands.tolerances import OverDelivered
+from zhanggui.sales.commands.tolerances import OverDelivery
 from zhanggui.sales.models import Delivery, SalesOrder
 from zhanggui.sales.tests import make
 from zhanggui.stock.commands.ledger import InsufficientStock
@@ -214,7 +214,7 @@ def test_more_than_ordered_is_refused(world: World) -> None:
     item = stocked(world, world.item(), 20, 1)
     order = order_of(world, line(item, 10))
     make.delivery(world, order, 7)
-    with pytest.raises(OverDelivered) as refused:
+    with pytest.raises(OverDelivery) as refused:
         make.delivery(world, order, 4)
     assert "4 is more than the 3" in str(refused.value)
     assert (on_hand(item), Delivery.objects.count()) == (13, 1)
@@ -226,7 +226,7 @@ def test_the_customers_tolerance_beats_the_companys(world: World) -> None:
     world.company.save()
     CustomerTerms.objects.create(company=world.company, customer=world.customer, over_delivery_percent=D(10))
     order = order_of(world, line(item, 10))
-    with pytest.raises(OverDelivered):
+    with pytest.raises(OverDelivery):
         make.delivery(world, order, 12)
     make.delivery(world, order, 11)
     order.refresh_from_db()
@@ -252,7 +252,7 @@ def test_a_closed_line_is_not_delivered(world: World) -> None:
     sales_orders.close_lines(order, **world.acting(), lines=list(order.lines.all()))
     with pytest.raises(NothingOpen):
         make.delivery(world, order)
-    with pytest.raises(OverDelivered):
+    with pytest.raises(OverDelivery):
         make.delivery(world, order, 1)
 
 

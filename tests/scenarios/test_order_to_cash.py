@@ -19,7 +19,7 @@ from zhanggui.masterdata.models import Address, Item
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders, sales_returns
-from zhanggui.sales.commands.tolerances import OverDelivered
+from zhanggui.sales.commands.tolerances import OverDelivery
 from zhanggui.sales.models import SalesOrder, SalesReturn
 from zhanggui.sales.queries import margins
 from zhanggui.sales.tests import make
@@ -150,7 +150,7 @@ def order(world: World, item: Item) -> SalesOrder:
 
 def test_more_than_ordered_is_refused_and_nothing_changed(world: World, item: Item, order: SalesOrder) -> None:
     before = everything(world, order, item)
-    with pytest.raises(OverDelivered) as refused:
+    with pytest.raises(OverDelivery) as refused:
         make.delivery(world, order, 3)
     assert str(refused.value) == (
         f"Line 1: 3 is more than the 2 still open on {order.number}. Deliver less, or have the order amended."

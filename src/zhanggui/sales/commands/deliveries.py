@@ -284,7 +284,7 @@ def _deliver_on_orders(
     """Check each line against its order; what to write back there."""
     from_orders.require_open({line.document for line in orders.values()})
     from_orders.require_same(delivery, lines, orders)
-    tolerance = tolerances.OverDelivery(delivery)
+    tolerance = tolerances.Tolerance(delivery)
     changes: dict[int, Progressed] = {}
     for line in lines:
         if line.order_line_id:

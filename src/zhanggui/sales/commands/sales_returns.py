@@ -277,7 +277,7 @@ def cancel(document: SalesReturn, *, by: Any, at: dt.datetime, reason: str = "")
 
 
 def _require_not_replaced(document: SalesReturn, lines: Sequence[SalesReturnLine]) -> None:
-    tolerance, back = tolerances.OverDelivery(document), dict[int, Decimal]()
+    tolerance, back = tolerances.Tolerance(document), dict[int, Decimal]()
     for line in lines:
         if line.order_line_id:
             back[line.order_line_id] = back.get(line.order_line_id, ZERO) + line.quantity

@@ -17,7 +17,7 @@ from zhanggui.sales.queries.sales_orders import to_deliver
 ZERO = Decimal(0)
 
 
-class OverDelivered(Refusal):
+class OverDelivery(Refusal):
     code = "over_delivery"
     sentence = _(
         "Line %(row)s: %(quantity)s is more than the %(open)s still open on %(order)s. Deliver less, or have the order "
@@ -25,7 +25,7 @@ class OverDelivered(Refusal):
     )
 
 
-class OverDelivery:
+class Tolerance:
     """The customer's tolerance, else the company's; read only where somebody delivers more than is open."""
 
     def __init__(self, document: Delivery | SalesReturn) -> None:
@@ -45,7 +45,7 @@ class OverDelivery:
         then = standing(origin) + taken + line.quantity
         if not origin.is_closed and self.allows(origin, then):
             return
-        raise OverDelivered(
+        raise OverDelivery(
             row=line.position,
             quantity=f"{line.quantity.normalize():f}",
             open=f"{max(ZERO, to_deliver(origin) - taken).normalize():f}",
