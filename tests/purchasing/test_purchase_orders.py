@@ -285,3 +285,36 @@ def test_lists_ask_for_what_is_open(world: World) -> None:
     assert list(PurchaseOrder.objects.to_invoice()) == [done]
     assert list(queries.overdue(world.by, dt.date(2026, 3, 2))) == [late]
     assert list(queries.overdue(world.by, dt.date(2026, 3, 1))) == []
+
+
+# -- kinds of lines ----------------------------------------------------------------------------------------------------
+
+
+def test_a_service_item_makes_a_service_line(world: World) -> None:
+    order = make.purchase_order(world, lines=[line(world.item(kind="service"), 2, "50")])
+
+    assert (order.lines.get().kind, queries.open_lines(order)) == ("service", [])
+
+
+@pytest.mark.parametrize(
+    ("row", "field"),
+    [
+        ({"kind": "charge", "quantity": D(1), "price": D(5)}, "item"),
+        ({"kind": "discount", "quantity": D(1), "price": D(5)}, "item"),
+        ({"kind": "text", "name": "Note"}, "item"),
+        ({"kind": "service", "quantity": D(1), "price": D(5)}, "kind"),
+    ],
+)
+def test_goods_are_on_lines_of_goods_only(world: World, row: dict[str, Any], field: str) -> None:
+    with pytest.raises(InvalidInput) as refusal:
+        make.purchase_order(world, lines=[{"item": world.item(), "quantity": D(1), **row}])
+
+    assert [error.field for error in refusal.value.errors] == [field]
+
+
+@pytest.mark.parametrize("quantity", ["-1", "1000000000000"])
+def test_charges_have_sensible_quantities_too(world: World, quantity: str) -> None:
+    charge = {"kind": "charge", "name": "Freight", "price": D(5), "quantity": D(quantity)}
+
+    with pytest.raises(InvalidInput, match="quantity"):
+        make.purchase_order(world, lines=[charge])

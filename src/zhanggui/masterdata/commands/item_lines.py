@@ -84,9 +84,10 @@ def _problems_without_item(line: ItemLine) -> list[FieldError]:
         return [FieldError(line.position, "item", str(_("Choose an item.")))]
     if not line.name:
         return [FieldError(line.position, "name", str(_("Say what this line is for.")))]
-    if getattr(line, "kind", "") != "text" and not line.quantity:
-        line.quantity = Decimal(1)
-    return []
+    if getattr(line, "kind", "") == "text":
+        return []
+    line.quantity = line.quantity or Decimal(1)
+    return _quantity_problems(line)
 
 
 def _quantity_problems(line: ItemLine) -> list[FieldError]:

@@ -37,7 +37,10 @@ def write(
     are saved: later documents take their share of earlier ones there. Raises InvalidInput with every problem.
     """
     built = item_lines.build(document, model, rows, side=market.kind)
-    problems = [error for line in built for error in _problems(line)]
+    for line in built:
+        if line.kind == PricedLine.Kind.ITEM and line.item is not None and not line.item.is_stocked:
+            line.kind = PricedLine.Kind.SERVICE
+    problems = [error for line in built for error in (*_problems(line), *_kind_problems(line))]
     if problems:
         raise InvalidInput(problems)
     _default_taxes(built, rows, market.kind, tax)
@@ -61,6 +64,19 @@ def _problems(line: PricedLine) -> list[FieldError]:
     if not 0 <= line.discount <= 100:
         found.append(FieldError(line.position, "discount", str(_("A discount lies between 0 and 100 percent."))))
     return found
+
+
+def _kind_problems(line: PricedLine) -> list[FieldError]:
+    """Only lines of goods move stock, and only they and services have an item."""
+    if line.item is None or line.kind == PricedLine.Kind.ITEM:
+        return []
+    if line.kind != PricedLine.Kind.SERVICE:
+        text = _("A line of this kind has no item. Leave the item out, or choose the kind “item”.")
+        return [FieldError(line.position, "item", str(text))]
+    if line.item.is_stocked:
+        text = _("%(item)s is goods, no service. Choose the kind “item”.")
+        return [FieldError(line.position, "kind", str(text % {"item": line.item}))]
+    return []
 
 
 def _default_taxes(lines: Sequence[PricedLine], rows: Sequence[dict[str, Any]], kind: str, tax: Tax | None) -> None:
