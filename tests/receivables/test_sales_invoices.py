@@ -307,3 +307,32 @@ def test_only_who_may_bills_and_collects(world: World) -> None:
     with pytest.raises(NotFound):
         sales_invoices.collect(invoice, by=stranger, at=world.at)
     assert money.balance(world, "receivable") == 100
+
+
+def test_parts_add_up_even_after_one_of_them_was_cancelled_or_credited(world: World) -> None:
+    order = ordered(world, (7, "33.33"))
+    first, second = (make.sales_invoice(world, sales.delivery(world, order, 2)) for _ in range(2))
+    sales_invoices.cancel(first, **world.acting())
+    make.credit_note(world, second, 1)
+    last = make.sales_invoice(world, sales.delivery(world, order))
+    rest = sales_invoices.bill(order, **world.acting(), confirm_now=True)
+    left = [item.open_amount for invoice in (second, last, rest) for item in money.open_items(invoice)]
+    assert sum(left) == money.balance(world, "receivable") == order.gross
+    agree()
+
+
+def test_a_discount_of_the_order_is_billed_as_such(world: World) -> None:
+    item = stock.stocked(world, world.item(), 100, 1)
+    discount = {"kind": "discount", "name": "Rebate", "quantity": D(1), "price": D("11.30"), "tax": world.tax}
+    order = sales.sales_order(world, lines=[line(item, 10, "11.30"), discount])
+    sales.delivery(world, order)
+    invoice = make.sales_invoice(world, order)
+    assert (invoice.net, invoice.tax_amount, invoice.gross) == (D(90), D("11.70"), D("101.70"))
+    assert values(make.credit_note(world, invoice), "gross") == [D("113.00"), D("-11.30")]
+    assert money.balance(world, "receivable") == 0
+    agree()
+
+
+def test_a_part_at_a_round_price_has_a_round_amount(world: World) -> None:
+    order = ordered(world, (24, 10))
+    assert {make.sales_invoice(world, sales.delivery(world, order, 1)).gross for _ in range(24)} == {D(10)}

@@ -16,6 +16,7 @@ CHAIN = Chain(
     area=Period.Area.PURCHASING,
     invoice=SupplierInvoice,
     line=SupplierInvoiceLine,
+    credit_line=SupplierCreditNoteLine,
     orders=order_progress.PROGRESS,
     moved="receipt_line",
     progress=receipt_progress.PROGRESS,

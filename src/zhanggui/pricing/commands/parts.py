@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -82,20 +82,32 @@ def take_of_order(
     ``so_far`` is what earlier parts took and grows by this one; None stands for parts of which none was cancelled.
     """
     if so_far is None:
-        so_far = Taken(_base_of_order(origin, before), before, *_amounts(document, origin, before, from_end=False))
+        so_far = Taken(_base_of_order(origin, before), before, *_from_start(document, origin, before))
     base = _base_of_order(origin, before + line.quantity)
-    _take(document, line, origin, base, so_far, from_end=False)
+    _take(document, line, origin, base, so_far, _from_start, so_far.quantity + line.quantity)
 
 
 def take_from_end(
     document: TradeDocument, line: PricedLine, origin: PricedLine, returned: Decimal, so_far: Taken | None = None
 ) -> Decimal:
-    """The same for goods that go back: parts are taken from the end of ``origin``. Returns where the part begins."""
+    """The same for goods that go back: parts are taken from the end of ``origin``. Returns where the part begins.
+
+    Amounts are split by quantity, as the value of the goods is.
+    """
     if so_far is None:
-        so_far = Taken(_base_from_end(origin, returned), returned, *_amounts(document, origin, returned, from_end=True))
-    base = _base_from_end(origin, returned + line.quantity)
-    _take(document, line, origin, base, so_far, from_end=True)
+        so_far = Taken(_base_from_end(origin, returned), returned, *_by_quantity(document, origin, returned))
+    after = so_far.quantity + line.quantity
+    _take(document, line, origin, _base_from_end(origin, returned + line.quantity), so_far, _by_quantity, after)
     return origin.quantity - returned - line.quantity
+
+
+def credit_from_end(
+    document: TradeDocument, line: PricedLine, origin: PricedLine, credited: Decimal, so_far: Taken
+) -> Decimal:
+    """The same for an invoice line that is credited: amounts are split as they were entered."""
+    after = so_far.quantity + line.quantity
+    _take(document, line, origin, _base_from_end(origin, credited + line.quantity), so_far, _left_of, after)
+    return origin.quantity - credited - line.quantity
 
 
 def settle_returns(document: TradeDocument, lines: Sequence[Any], origins: Mapping[int, Any], *, link: str) -> None:
@@ -120,14 +132,20 @@ def settle_returns(document: TradeDocument, lines: Sequence[Any], origins: Mappi
 
 
 def _take(
-    document: TradeDocument, line: PricedLine, origin: Any, base: Decimal, so_far: Taken, *, from_end: bool
+    document: TradeDocument,
+    line: PricedLine,
+    origin: Any,
+    base: Decimal,
+    so_far: Taken,
+    split: Callable[[TradeDocument, PricedLine, Decimal], tuple[Decimal, Decimal]],
+    after: Decimal,
 ) -> None:
     """The share of the origin's base quantity and amounts; of its own price and discount where they differ."""
     line.factor_numerator, line.factor_denominator = origin.factor_numerator, origin.factor_denominator
     line.base_quantity = max(ZERO, base - so_far.base)
     on_terms = priced_lines.same_terms(line, origin) and document.tax_included == origin.document.tax_included
     if on_terms:
-        net, tax = _amounts(document, origin, so_far.quantity + line.quantity, from_end=from_end)
+        net, tax = split(document, origin, after)
         line.net, line.tax_amount = _beyond(net, so_far.net), _beyond(tax, so_far.tax)
         line.gross = line.net + line.tax_amount
     so_far.add(line.base_quantity, line.quantity, line.net, line.tax_amount, on_terms=on_terms)
@@ -147,17 +165,32 @@ def _base_from_end(origin: PricedLine, quantity: Decimal) -> Decimal:
     return share(origin.base_quantity, origin.quantity - quantity, origin.quantity, origin.quantity, digits)
 
 
-def _amounts(
-    document: TradeDocument, origin: PricedLine, quantity: Decimal, *, from_end: bool
-) -> tuple[Decimal, Decimal]:
-    """Net and tax of ``quantity`` of ``origin``, counted from its start or from its end.
+# -- net and tax of a quantity of a line -------------------------------------------------------------------------------
 
-    As when entering: with prices that include tax the gross amount is shared and net is the rest, so that a part at a
-    round price has a round amount.
+
+def _from_start(document: TradeDocument, origin: PricedLine, quantity: Decimal) -> tuple[Decimal, Decimal]:
+    """As when entering: with prices that include tax the gross amount is shared, and the tax out of that.
+
+    So a part at a round price has a round amount, and neither net nor tax ever shrinks as the part grows.
     """
     whole, digits = origin.quantity, document.currency.digits
-    before, after = (whole - quantity, whole) if from_end else (ZERO, quantity)
-    tax = share(origin.tax_amount, before, after, whole, digits)
-    if document.tax_included:
-        return share(origin.gross, before, after, whole, digits) - tax, tax
-    return share(origin.net, before, after, whole, digits), tax
+    if not document.tax_included or not origin.gross:
+        net = share(origin.net, ZERO, quantity, whole, digits)
+        return net, share(origin.tax_amount, ZERO, quantity, whole, digits)
+    gross = share(origin.gross, ZERO, quantity, whole, digits)
+    tax = share(origin.tax_amount, ZERO, gross, origin.gross, digits)
+    return gross - tax, tax
+
+
+def _left_of(document: TradeDocument, origin: PricedLine, quantity: Decimal) -> tuple[Decimal, Decimal]:
+    """The same, counted from the end."""
+    net, tax = _from_start(document, origin, origin.quantity - quantity)
+    return origin.net - net, origin.tax_amount - tax
+
+
+def _by_quantity(document: TradeDocument, origin: PricedLine, quantity: Decimal) -> tuple[Decimal, Decimal]:
+    """Counted from the end, net and tax each by quantity."""
+    whole, digits = origin.quantity, document.currency.digits
+    before = whole - quantity
+    net = share(origin.net, before, whole, whole, digits)
+    return net, share(origin.tax_amount, before, whole, whole, digits)

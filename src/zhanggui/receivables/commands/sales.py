@@ -16,6 +16,7 @@ CHAIN = Chain(
     area=Period.Area.SALES,
     invoice=SalesInvoice,
     line=SalesInvoiceLine,
+    credit_line=CreditNoteLine,
     orders=sales_orders.ORDERS,
     moved="delivery_line",
     progress=delivery_progress.PROGRESS,

@@ -47,6 +47,7 @@ class Chain:
     area: str
     invoice: type[Any]
     line: type[Any]
+    credit_line: type[Any]
     orders: OrderProgress
     moved: str
     progress: LineProgress

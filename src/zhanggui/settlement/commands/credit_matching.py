@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.engines.amounts import ZERO, share
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.errors import Refusal
-from zhanggui.pricing.commands import parts
+from zhanggui.pricing.commands import parts, priced_lines
 from zhanggui.settlement.commands import matching
 from zhanggui.settlement.commands.chains import Billed, Chain
 from zhanggui.stock.commands.line_progress import LineProgress
@@ -127,6 +127,7 @@ class Credited:
     invoiced: Mapping[int, Any]
     returned: Mapping[int, Any]
     moved: Mapping[int, Any]
+    so_far: Mapping[int, parts.Taken]
     of_invoices: dict[int, Decimal] = field(default_factory=dict)
     of_returns: dict[int, Decimal] = field(default_factory=dict)
     billed: dict[int, Billed] = field(default_factory=dict)
@@ -164,7 +165,7 @@ class Credited:
 
     def _take_invoiced(self, line: Any, invoiced: Any) -> None:
         before = self._take(line, invoiced, self.of_invoices)
-        start = parts.take_from_end(self.note, line, invoiced, before)
+        start = parts.credit_from_end(self.note, line, invoiced, before, self.so_far[invoiced.pk])
         self._limit(line, invoiced, start)
         if key := self._moved_of(invoiced):
             self.billed.setdefault(key, Billed()).quantity -= line.quantity
@@ -172,16 +173,17 @@ class Credited:
             self.progressed.setdefault(invoiced.order_line_id, Progressed()).invoiced -= line.quantity
 
     def _limit(self, line: Any, invoiced: Any, start: Decimal) -> None:
-        """Never more money than was invoiced for this quantity."""
-        digits = self.note.currency.digits
-        limit = share(invoiced.gross, start, start + line.quantity, invoiced.quantity, digits)
-        same = invoiced.document.currency_id == self.note.currency_id
-        if not same or abs(line.gross) > abs(limit):
+        """Never more money than was invoiced for this quantity; on the invoice's terms it is its exact share."""
+        source, note = invoiced.document, self.note
+        if source.currency_id == note.currency_id and priced_lines.same_terms(line, invoiced):
+            return
+        limit = share(invoiced.gross, start, start + line.quantity, invoiced.quantity, note.currency.digits)
+        if source.currency_id != note.currency_id or abs(line.gross) > abs(limit):
             raise CreditAboveInvoice(
                 row=line.position,
-                amount=f"{line.gross:.2f} {self.note.currency}",
-                limit=f"{limit:.2f} {invoiced.document.currency}",
-                invoice=str(invoiced.document),
+                amount=f"{line.gross:.2f} {note.currency}",
+                limit=f"{limit:.2f} {source.currency}",
+                invoice=str(source),
             )
 
 
@@ -190,8 +192,14 @@ def match(kind: Crediting, note: Any, lines: Sequence[Any]) -> Credited:
     invoiced = kind.invoice_lines(line.invoice_line_id for line in lines)
     returned = kind.returned_lines(line.return_line_id for line in lines)
     moved = kind.chain.moved_lines(kind.chain.moved_of(line) for line in invoiced.values())
-    matched = Credited(kind, note, invoiced, returned, moved)
+    matched = Credited(kind, note, invoiced, returned, moved, _so_far(kind, invoiced.values()))
     for line in lines:
         if line.kind != TEXT:
             matched.take(line)
     return matched
+
+
+def _so_far(kind: Crediting, invoiced: Iterable[Any]) -> dict[int, parts.Taken]:
+    """What standing credit notes took of invoice lines; one query, none for a first one."""
+    found = {line.pk: parts.Taken() for line in invoiced}
+    return found | parts.taken(kind.line, "invoice_line", [line for line in invoiced if line.credited_quantity])

@@ -224,7 +224,8 @@ def take_back(kind: Crediting, note: Any, lines: Sequence[Any], *, at: dt.dateti
 def _undone(kind: Crediting, note: Any, lines: Sequence[Any]) -> Credited:
     """What the lines wrote back, with the opposite sign. Raises InvoicedAgain."""
     invoiced = kind.invoice_lines(line.invoice_line_id for line in lines)
-    undone = Credited(kind, note, invoiced, {}, kind.chain.moved_lines(map(kind.chain.moved_of, invoiced.values())))
+    moved = kind.chain.moved_lines(map(kind.chain.moved_of, invoiced.values()))
+    undone = Credited(kind, note, invoiced, {}, moved, {})
     for line in (line for line in lines if line.kind != TEXT):
         if line.invoice_line_id:
             _undo(undone, line, invoiced[line.invoice_line_id])
