@@ -10,6 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.access import throttling
 from zhanggui.access.models import Role, User
@@ -80,15 +81,15 @@ class InvitationForm(NewPasswordForm):
     username = forms.CharField(
         label=_("User name"), max_length=150, widget=forms.TextInput(attrs={"autocomplete": "username"})
     )
-    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150, required=False)
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[SAME_AS_BROWSER, *settings.LANGUAGES])
 
     field_order = ("username", "name", "password", "again", "language")
 
 
 class ProfileForm(Plain, forms.Form):
-    name = forms.CharField(label=_("Name"), max_length=150, required=False)
-    name_zh = forms.CharField(label=_("Chinese name"), max_length=150, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150, required=False)
+    name_zh = forms.CharField(label=pgettext_lazy("person", "Chinese name"), max_length=150, required=False)
     language = forms.ChoiceField(label=_("Language"), required=False, choices=[SAME_AS_BROWSER, *settings.LANGUAGES])
 
 
@@ -112,7 +113,7 @@ class TokenForm(Plain, forms.Form):
 
 class InviteForm(Plain, forms.Form):
     email = forms.EmailField(label=_("E-mail"))
-    name = forms.CharField(label=_("Name"), max_length=150, required=False)
+    name = forms.CharField(label=pgettext_lazy("person", "Name"), max_length=150, required=False)
     company = forms.ModelChoiceField(Company.objects.none(), label=_("Company"), required=False)
     role = forms.ModelChoiceField(Role.objects.none(), label=_("Role"), required=False)
 

@@ -8,7 +8,7 @@ from django.contrib.auth import get_backends
 from django.contrib.auth.base_user import AbstractBaseUser, BaseUserManager
 from django.contrib.auth.validators import UnicodeUsernameValidator
 from django.db import models
-from django.utils.translation import get_language
+from django.utils.translation import get_language, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Company, Master, ScopedQuerySet
@@ -33,8 +33,8 @@ class User(AbstractBaseUser):
     """A person with a log-in. What they may do stands in their Grants alone."""
 
     username = models.CharField(_("User name"), max_length=150, unique=True, validators=[UnicodeUsernameValidator()])
-    name = models.CharField(_("Name"), max_length=150, blank=True)
-    name_zh = models.CharField(_("Chinese name"), max_length=150, blank=True)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=150, blank=True)
+    name_zh = models.CharField(pgettext_lazy("person", "Chinese name"), max_length=150, blank=True)
     email = models.EmailField(_("E-mail"), blank=True)
     is_active = models.BooleanField(_("Active"), default=True)
     language = models.CharField(
