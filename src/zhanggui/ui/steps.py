@@ -21,7 +21,7 @@ from zhanggui.kernel.errors import FieldError, InvalidInput
 
 from .drafts import RESERVED, Part, Reader, Row
 from .fields import Field, Kind, kind_of_type
-from .parse import Wrong
+from .parse import Wrong, shown
 from .references import LARGEST_KEY, key_of
 from .screen import Screen
 
@@ -99,7 +99,8 @@ class StepForm:
         reader = Reader(user)
         known = {field.path for field in self.fields}
         for name in payload.keys() - known - (RESERVED - known):
-            reader.error(None, str(name)[:60], _("There is no field “%(field)s” here. Leave it out.") % {"field": name})
+            text = _("There is no field “%(field)s” here. Leave it out.")
+            reader.error(None, shown(name), text % {"field": shown(name)})
         row = Row(None, payload)
         plain = [field for field in self.fields if field.kind is not Kind.LINES]
         reader.read(plain, [row], {"company": getattr(self.document, "company", None)})

@@ -43,3 +43,6 @@ class ExchangeRate(models.Model):
             models.UniqueConstraint(fields=("company", "source", "target", "date"), name="exchange_rate_once_a_day"),
             models.CheckConstraint(condition=models.Q(rate__gt=0), name="exchange_rate_positive"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.source.code} → {self.target.code}, {self.date:%Y-%m-%d}"

@@ -31,6 +31,9 @@ class NumberFormat(models.Model):
         ordering = ("company", "document_type", "pk")
         constraints = [models.UniqueConstraint(fields=("company", "document_type"), name="number_format_once")]
 
+    def __str__(self) -> str:
+        return f"{self.document_type}: {self.prefix}"
+
 
 class NumberCounter(models.Model):
     """Last number given, for types without gaps. The row is locked last, so it is held only for the commit."""

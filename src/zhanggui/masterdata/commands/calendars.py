@@ -43,3 +43,22 @@ def _write(calendar: Calendar, values: dict[str, Any], days: Rows) -> None:
     if calendar.pk is None:
         calendar.save(force_insert=True)
     nested.save(built)
+
+
+@command(Calendar, "set_weekdays", label=_("Weekdays"))
+def set_weekdays(
+    calendar: Calendar,
+    *,
+    by: Any,
+    at: dt.datetime,
+    monday: bool = True,
+    tuesday: bool = True,
+    wednesday: bool = True,
+    thursday: bool = True,
+    friday: bool = True,
+    saturday: bool = False,
+    sunday: bool = False,
+) -> None:
+    """Which days of a week are worked."""
+    worked = (monday, tuesday, wednesday, thursday, friday, saturday, sunday)
+    _write(calendar, {"weekdays": [number for number, is_worked in enumerate(worked) if is_worked]}, None)

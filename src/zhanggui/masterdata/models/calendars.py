@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import datetime as dt
+from typing import ClassVar
 
 from django.contrib.postgres.fields import ArrayField
 from django.db import models
+from django.utils.dates import WEEKDAYS_ABBR
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Company, Master, ScopedQuerySet
@@ -27,6 +29,10 @@ class Calendar(Master):
         verbose_name = _("Calendar")
         verbose_name_plural = _("Calendars")
 
+    @property
+    def weekday_names(self) -> str:
+        return ", ".join(str(WEEKDAYS_ABBR[number]) for number in self.weekdays)
+
 
 class CalendarDay(models.Model):
     """An exception: a holiday, or a weekend day that is worked instead (调休)."""
@@ -37,6 +43,7 @@ class CalendarDay(models.Model):
     name = models.CharField(_("Name"), max_length=100, blank=True)
 
     objects = ScopedQuerySet.as_manager()
+    lock_rank: ClassVar[int] = Master.lock_rank
 
     class Meta:
         verbose_name = _("Calendar day")

@@ -112,6 +112,9 @@ class ItemUnit(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.item.code} {self.unit.label}"
+
     @property
     def factor(self) -> Fraction:
         return Fraction(self.numerator, self.denominator)

@@ -8,6 +8,7 @@ from typing import ClassVar
 from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.models import Company, Currency, MailField, Master, ScopedQuerySet
 
@@ -100,6 +101,7 @@ class PartyTerms(models.Model):
 
 
 class SupplierTerms(PartyTerms):
+    plural_noun = "supplier_terms"
     supplier = models.ForeignKey(Supplier, models.PROTECT, verbose_name=_("Supplier"), related_name="terms")
     over_receipt_percent = models.DecimalField(
         _("Over-receipt tolerance %"), max_digits=5, decimal_places=2, null=True, blank=True
@@ -111,8 +113,12 @@ class SupplierTerms(PartyTerms):
         ordering = ("supplier", "company", "pk")
         constraints = [models.UniqueConstraint(fields=("company", "supplier"), name="supplier_terms_once")]
 
+    def __str__(self) -> str:
+        return str(self.supplier)
+
 
 class CustomerTerms(PartyTerms):
+    plural_noun = "customer_terms"
     customer = models.ForeignKey(Customer, models.PROTECT, verbose_name=_("Customer"), related_name="terms")
     over_delivery_percent = models.DecimalField(
         _("Over-delivery tolerance %"), max_digits=5, decimal_places=2, null=True, blank=True
@@ -124,12 +130,15 @@ class CustomerTerms(PartyTerms):
         ordering = ("customer", "company", "pk")
         constraints = [models.UniqueConstraint(fields=("company", "customer"), name="customer_terms_once")]
 
+    def __str__(self) -> str:
+        return str(self.customer)
+
 
 class Contact(models.Model):
     """A person at a party."""
 
     party = models.ForeignKey(Party, models.CASCADE, verbose_name=_("Party"), related_name="contacts")
-    name = models.CharField(_("Name"), max_length=150)
+    name = models.CharField(pgettext_lazy("person", "Name"), max_length=150)
     title = models.CharField(_("Position"), max_length=100, blank=True)
     phone = models.CharField(_("Phone"), max_length=60, blank=True)
     email = MailField(_("E-mail"), blank=True)

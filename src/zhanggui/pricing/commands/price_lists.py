@@ -58,7 +58,7 @@ def _write(price_list: PriceList, values: dict[str, Any], lines: Rows, parties: 
     _valid, built, audience = nested.gather(
         lambda: validate(price_list),
         lambda: nested.build(price_list, "lines", rows, _line_problems),
-        lambda: nested.build(price_list, "parties", parties, _party_problems),
+        lambda: nested.build(price_list, "parties", parties, party_problems),
     )
     _require_conversions(built)
     if price_list.pk is None:
@@ -86,7 +86,7 @@ def _line_problems(line: PriceListLine) -> Iterable[tuple[str, Any]]:
         yield "variant", _("%(variant)s is not a variant of %(item)s.") % {"variant": line.variant, "item": line.item}
 
 
-def _party_problems(row: PriceListParty) -> Iterable[tuple[str, Any]]:
+def party_problems(row: PriceListParty) -> Iterable[tuple[str, Any]]:
     named = [name for name in ("supplier", "customer", "customer_group") if getattr(row, name)]
     if len(named) != 1:
         yield "", _("Name one supplier, one customer or one group of customers in each row.")

@@ -42,3 +42,6 @@ class LastPrice(models.Model):
                 nulls_distinct=False,
             )
         ]
+
+    def __str__(self) -> str:
+        return f"{self.item}, {self.party.label}"

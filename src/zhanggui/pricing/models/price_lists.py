@@ -99,3 +99,6 @@ class PriceListParty(models.Model):
                 nulls_distinct=False,
             ),
         ]
+
+    def __str__(self) -> str:
+        return str(self.supplier or self.customer or self.customer_group)

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kernel.models import Company, ScopedQuerySet
 from zhanggui.masterdata.models import Item, ItemVariant, Warehouse
 
-from .sources import SourceQuerySet, number_of
+from .sources import SourceQuerySet, label_of, number_of
 
 
 def same_variant() -> Q:
@@ -44,6 +44,7 @@ class ExpectedMove(models.Model):
 
     objects = SourceQuerySet.as_manager()
     source_number: str = ""
+    source_label = label_of("source_type")
 
     class Meta:
         verbose_name = _("Expected move")
@@ -58,6 +59,9 @@ class ExpectedMove(models.Model):
             models.Index(fields=("item", "variant", "warehouse", "date"), name="expected_move_projection"),
             models.Index(fields=("source_type", "source_id"), name="expected_move_by_source"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.item}, {self.date:%Y-%m-%d}"
 
 
 class PeggingQuerySet(ScopedQuerySet):
@@ -91,6 +95,8 @@ class Pegging(models.Model):
     supply_number: str = ""
     """From ``with_numbers``, as is ``demand_number``."""
     demand_number: str = ""
+    supply_label = label_of("supply_type")
+    demand_label = label_of("demand_type")
 
     class Meta:
         verbose_name = _("Pegging")
@@ -110,3 +116,6 @@ class Pegging(models.Model):
             models.Index(fields=("supply_type", "supply_id"), name="pegging_by_supply"),
             models.Index(fields=("item", "variant", "warehouse"), name="pegging_by_item"),
         ]
+
+    def __str__(self) -> str:
+        return str(self.item)

@@ -7,12 +7,13 @@ from typing import ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.models import Company, LedgerRow, ScopedQuerySet
 from zhanggui.masterdata.models import Item, ItemVariant, Location, Party
 
 from .lots import Lot
-from .sources import SourceLedgerQuerySet
+from .sources import SourceLedgerQuerySet, label_of
 
 
 class StockMove(LedgerRow):
@@ -27,9 +28,15 @@ class StockMove(LedgerRow):
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="+")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, verbose_name=_("Lot"), related_name="+")
-    owner_party = models.ForeignKey(Party, models.PROTECT, null=True, verbose_name=_("Owner"), related_name="+")
-    from_location = models.ForeignKey(Location, models.PROTECT, verbose_name=_("From"), related_name="+")
-    to_location = models.ForeignKey(Location, models.PROTECT, verbose_name=_("To"), related_name="+")
+    owner_party = models.ForeignKey(
+        Party, models.PROTECT, null=True, verbose_name=pgettext_lazy("stock", "Owner"), related_name="+"
+    )
+    from_location = models.ForeignKey(
+        Location, models.PROTECT, verbose_name=pgettext_lazy("location", "From"), related_name="+"
+    )
+    to_location = models.ForeignKey(
+        Location, models.PROTECT, verbose_name=pgettext_lazy("location", "To"), related_name="+"
+    )
     quantity = models.DecimalField(_("Quantity"), max_digits=20, decimal_places=6)
     date = models.DateField(_("Date"))
     moved_at = models.DateTimeField(_("Moved at"))
@@ -43,6 +50,7 @@ class StockMove(LedgerRow):
     objects = SourceLedgerQuerySet.as_manager()
     source_number: str = ""
     """Number of the source, from ``with_source``."""
+    source_label = label_of("source_type")
     scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {
         "warehouse": ("from_location__warehouse", "to_location__warehouse")
     }
@@ -66,6 +74,9 @@ class StockMove(LedgerRow):
             models.Index(fields=("source_type", "source_id"), name="stock_move_by_source"),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.item}: {self.from_location.label} → {self.to_location.label}"
+
 
 class StockBalance(models.Model):
     """Sum of the ledger per place; written by ``ledger.post`` alone, provable by ``rebuild_balances``."""
@@ -74,7 +85,9 @@ class StockBalance(models.Model):
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="balances")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, verbose_name=_("Lot"), related_name="+")
-    owner_party = models.ForeignKey(Party, models.PROTECT, null=True, verbose_name=_("Owner"), related_name="+")
+    owner_party = models.ForeignKey(
+        Party, models.PROTECT, null=True, verbose_name=pgettext_lazy("stock", "Owner"), related_name="+"
+    )
     location = models.ForeignKey(Location, models.PROTECT, verbose_name=_("Location"), related_name="balances")
     quantity = models.DecimalField(_("Quantity"), max_digits=20, decimal_places=6, default=Decimal(0))
 

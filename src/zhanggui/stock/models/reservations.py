@@ -14,7 +14,7 @@ from zhanggui.kernel.models import Company, ScopedQuerySet
 from zhanggui.masterdata.models import Item, ItemVariant, Warehouse
 
 from .expected_moves import ExpectedMove, same_variant
-from .sources import SourceQuerySet
+from .sources import SourceQuerySet, label_of
 
 
 class AvailabilityQuerySet(ScopedQuerySet):
@@ -68,6 +68,9 @@ class Availability(models.Model):
             ),
         ]
 
+    def __str__(self) -> str:
+        return f"{self.item} {self.variant or ''}".strip() + f", {self.warehouse.label}"
+
     @property
     def available(self) -> Decimal:
         return self.on_hand - self.reserved
@@ -93,6 +96,7 @@ class Reservation(models.Model):
 
     objects = SourceQuerySet.as_manager()
     source_number: str = ""
+    source_label = label_of("source_type")
 
     class Meta:
         verbose_name = _("Reservation")
@@ -104,3 +108,6 @@ class Reservation(models.Model):
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="reservation_quantity_positive"),
         ]
         indexes = [models.Index(fields=("source_type", "source_id"), name="reservation_by_source")]
+
+    def __str__(self) -> str:
+        return f"{self.item}, {self.warehouse.label}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Self
+from typing import Any, Self
 
 from django.apps import apps
 from django.db.models import Case, CharField, OuterRef, Subquery, Value, When
@@ -27,6 +27,16 @@ def number_of(type_field: str, id_field: str) -> Case:
         default=Value(""),
         output_field=CharField(),
     )
+
+
+def label_of(name: str) -> property:
+    """A property with the name of the document type that the field ``name`` holds."""
+
+    def label(row: Any) -> str:
+        value = getattr(row, name)
+        return str(apps.get_model(value)._meta.verbose_name) if "." in value else value
+
+    return property(label)
 
 
 class SourceQuerySet(ScopedQuerySet):

@@ -11,7 +11,7 @@ from zhanggui.kernel.models import Company, LedgerRow, ScopedQuerySet
 from zhanggui.masterdata.models import Item, ItemVariant
 
 from .moves import StockMove
-from .sources import SourceLedgerQuerySet
+from .sources import SourceLedgerQuerySet, label_of
 
 
 class ValueEntry(LedgerRow):
@@ -41,6 +41,7 @@ class ValueEntry(LedgerRow):
 
     objects = SourceLedgerQuerySet.as_manager()
     source_number: str = ""
+    source_label = label_of("source_type")
 
     class Meta(LedgerRow.Meta):
         verbose_name = _("Value entry")
@@ -51,6 +52,9 @@ class ValueEntry(LedgerRow):
             models.Index(fields=("item", "date"), name="value_entry_by_item"),
             models.Index(fields=("source_type", "source_id"), name="value_entry_by_source"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self.item}: {self.get_kind_display()}"
 
 
 class ItemValue(models.Model):
@@ -73,6 +77,9 @@ class ItemValue(models.Model):
         constraints = [
             models.UniqueConstraint(fields=("company", "item", "variant"), name="item_value_once", nulls_distinct=False)
         ]
+
+    def __str__(self) -> str:
+        return f"{self.item} {self.variant or ''}".strip()
 
     @property
     def unit_cost(self) -> Decimal:

@@ -1,0 +1,26 @@
+"""Who a price list is for, one by one, beside the list's own page."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.kernel.commands import command
+from zhanggui.kernel.errors import FieldError, InvalidInput
+from zhanggui.kernel.masters import fill, remove_command, write
+from zhanggui.pricing.commands.price_lists import party_problems
+from zhanggui.pricing.models import PriceListParty
+
+
+@command(PriceListParty, "create", create=True, label=_("New price list party"))
+def create(*, by: Any, at: dt.datetime, **values: Any) -> PriceListParty:
+    row = PriceListParty()
+    fill(row, values)
+    if row.price_list_id and (wrong := list(party_problems(row))):
+        raise InvalidInput(FieldError(None, name, str(text)) for name, text in wrong)
+    return write(row, {})  # type: ignore[no-any-return]
+
+
+remove = remove_command(PriceListParty)
