@@ -239,7 +239,7 @@ def _refuse_unknown(reader: Reader, screen: Screen, fields: Iterable[Field], pay
     shown = {entry.path for entry in screen.all_fields}
     for name in payload:
         if name not in known:
-            reader.error(None, str(name)[:60], _unknown(str(name)[:60], shown))
+            reader.error(None, parse.shown(name), _unknown(parse.shown(name), shown))
 
 
 def _unknown(name: str, shown: set[str]) -> str:
@@ -310,7 +310,7 @@ def _refuse_unknown_in_lines(reader: Reader, screen: Screen, fields: Iterable[Fi
     shown = {entry.path for entry in screen.all_line_fields}
     for row in rows:
         for name in row.payload.keys() - known:
-            reader.error(row.number, str(name)[:60], _unknown(str(name)[:60], shown))
+            reader.error(row.number, parse.shown(name), _unknown(parse.shown(name), shown))
 
 
 def _around(header: Row) -> dict[str, Any]:

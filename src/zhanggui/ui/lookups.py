@@ -43,6 +43,8 @@ def choices(
     """Rows that may be chosen now, best matches of ``word`` first."""
     names = {f.name for f in model._meta.concrete_fields}
     rows = reachable(model, user)
+    if hasattr(rows, "choosable"):  # a model's own word on what can still be chosen
+        rows = rows.choosable()
     if "is_active" in names:
         rows = rows.filter(is_active=True)
     for name, key in (within or {}).items():

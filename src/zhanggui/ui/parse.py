@@ -55,6 +55,11 @@ def decimal(raw: Any) -> Decimal:
     return Decimal(written)
 
 
+def shown(raw: Any, longest: int = 60) -> str:
+    """What was entered, as a message may quote it: short, and without halves of characters."""
+    return str(raw)[:longest].encode("utf-8", "replace").decode()
+
+
 def _fitting(field: Field, number: Decimal) -> Decimal:
     """Refuse what the column would round or overflow."""
     digits, places = _size(field)
@@ -76,7 +81,7 @@ def _choice(field: Field, raw: Any) -> Any:
     found = next((known for known, _label in field.choices if str(known) == str(raw)), None)
     if found is None:
         names = ", ".join(str(known) for known, _label in field.choices)
-        raise Wrong(_("“%(value)s” is not one of: %(choices)s.") % {"value": str(raw)[:40], "choices": names})
+        raise Wrong(_("“%(value)s” is not one of: %(choices)s.") % {"value": shown(raw), "choices": names})
     return found
 
 
