@@ -20,7 +20,10 @@ from zhanggui.ui.parse import Wrong
 
 from .numbers import number_of, text_of
 
-UNITS = re.compile(r"(?P<base>[^,,]+)[,,](?P<other>.+)[((]\s*1\s*[::]\s*(?P<ratio>[\d.]+)\s*[))]")
+UNITS = re.compile(
+    r"(?P<base>[^,\uff0c]+)[,\uff0c](?P<other>.+)[(\uff08]\s*1\s*[:\uff1a]\s*(?P<ratio>[\d.]+)\s*[)\uff09]"
+)
+"""With Western or full-width (Chinese) marks."""
 YES = ("1", "true", "yes", "y", "on", "是", "b'1'")
 NO = ("0", "false", "no", "n", "off", "否", "b'0'")
 

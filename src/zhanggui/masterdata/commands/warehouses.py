@@ -23,7 +23,7 @@ def create(*, by: Any, at: dt.datetime, company: Company, code: str, name: str, 
             "warehouse": warehouse,
             "code": f"{code}-STOCK",
             "name": f"{name}: stock",
-            "name_zh": f"{warehouse.name_zh or name}:库存区",
+            "name_zh": f"{warehouse.name_zh or name}：库存区",
             "is_default": True,
         },
     )
