@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 import re
 from collections.abc import Iterator
+from functools import cache
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -44,20 +45,22 @@ def app_of(path: Path) -> str:
     return path.relative_to(SOURCES).parts[0]
 
 
-every_file = pytest.mark.parametrize("path", python_files(), ids=name)
-
-
 # -- names and sizes ---------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("path", python_files(tests=True), ids=name)
-def test_a_file_is_short_and_says_what_it_is(path: Path) -> None:
-    text = path.read_text()
+def test_a_file_is_short() -> None:
+    assert {name(path) for path in python_files(tests=True) if path.read_text().count("\n") > LONGEST} == set()
 
-    assert text.count("\n") <= LONGEST
-    assert path.stem not in BANNED
-    if text.strip() and path.name not in ("__init__.py", "apps.py") and app_of(path) != "project":
-        assert ast.get_docstring(ast.parse(text)), "a docstring at the top"
+
+def test_a_file_is_called_after_what_is_in_it() -> None:
+    assert {name(path) for path in python_files(tests=True) if path.stem in BANNED} == set()
+
+
+def test_a_file_says_what_it_is() -> None:
+    found = [path for path in python_files(tests=True) if path.name not in ("__init__.py", "apps.py")]
+    silent = {name(path) for path in found if app_of(path) != "project" and not ast.get_docstring(parsed(path))}
+
+    assert silent == set()
 
 
 @pytest.mark.parametrize("model", documents(), ids=name)
@@ -85,16 +88,22 @@ def test_the_steps_of_a_document_are_called_by_its_noun(model: Any) -> None:
 # -- writing and counting ----------------------------------------------------------------------------------------------
 
 
-@every_file
-def test_only_commands_write(path: Path) -> None:
-    if "commands" in path.parts or app_of(path) == "demo" or relative(path) in MAY_WRITE:
-        return
-    assert [f"line {line}: {what}" for line, what in writes(path)] == []
+def test_only_commands_write() -> None:
+    found = [path for path in python_files() if "commands" not in path.parts and app_of(path) != "demo"]
+
+    assert {
+        name(path): list(writes(path)) for path in found if relative(path) not in MAY_WRITE and any(writes(path))
+    } == {}
+
+
+@cache
+def parsed(path: Path) -> ast.Module:
+    return ast.parse(path.read_text())
 
 
 def writes(path: Path) -> Iterator[tuple[int, str]]:
     """Calls that change rows: ``x.save()``, and updates, deletes and creates on a manager or QuerySet."""
-    for node in ast.walk(ast.parse(path.read_text())):
+    for node in ast.walk(parsed(path)):
         if not (isinstance(node, ast.Call) and isinstance(node.func, ast.Attribute)):
             continue
         called, on = node.func.attr, ast.unparse(node.func.value)
@@ -109,56 +118,63 @@ def test_explained_writers_are_still_there() -> None:
     assert {relative(path) for path in python_files()} >= MAY_WRITE.keys()
 
 
-@every_file
-def test_nothing_is_counted_in_floats(path: Path) -> None:
-    parts = set(path.relative_to(SOURCES).parts)
-    if not parts & {"commands", "models", "engines", "kernel", "queries"}:
-        return
-    tree = ast.parse(path.read_text())
-    calls = [n.lineno for n in ast.walk(tree) if isinstance(n, ast.Call) and ast.unparse(n.func) == "float"]
-    assert calls == [], "money and quantities are Decimals"
+def domain(*parts: str) -> list[Path]:
+    return [path for path in python_files() if set(parts) & set(path.relative_to(SOURCES).parts)]
 
 
-@every_file
-def test_a_domain_has_no_clock_of_its_own(path: Path) -> None:
-    if not {"commands", "models", "engines"} & set(path.relative_to(SOURCES).parts):
-        return
-    text = path.read_text()
-    assert re.findall(r"timezone\.now|localdate\(|datetime\.now|date\.today|utcnow", text) == []
+def test_nothing_is_counted_in_floats() -> None:
+    """Money and quantities are Decimals."""
+    found = {
+        name(path): node.lineno
+        for path in domain("commands", "models", "engines", "kernel", "queries")
+        for node in ast.walk(parsed(path))
+        if isinstance(node, ast.Call) and ast.unparse(node.func) == "float"
+    }
+    assert found == {}
 
 
-@every_file
-def test_nothing_happens_by_signal(path: Path) -> None:
-    assert not re.search(r"django\.(db\.models|dispatch|core)\S*signals? import|@receiver", path.read_text())
+def test_the_domain_has_no_clock_of_its_own() -> None:
+    clock = re.compile(r"timezone\.now|localdate\(|datetime\.now|date\.today|utcnow")
+
+    assert {name(path) for path in domain("commands", "models", "engines") if clock.search(path.read_text())} == set()
+
+
+def test_nothing_happens_by_signal() -> None:
+    signal = re.compile(r"django\.(db\.models|dispatch|core)\S*signals? import|@receiver")
+
+    assert {name(path) for path in python_files() if signal.search(path.read_text())} == set()
 
 
 # -- templates ---------------------------------------------------------------------------------------------------------
 
 TEMPLATES = sorted(SOURCES.rglob("templates/**/*.html"))
-every_template = pytest.mark.parametrize("path", TEMPLATES, ids=name)
 
 
 def may_use(own: str, used: str) -> bool:
     return own not in LAYERS or (LAYERS[used] <= LAYERS[own] and {own, used} not in SIBLINGS)
 
 
-@every_template
-def test_a_template_includes_from_the_same_or_a_lower_app(path: Path) -> None:
-    text, own = path.read_text(), app_of(path)
-    used = re.findall(r"{%\s*(?:include|extends)\s+[\"']([\w-]+)/", text)
-
-    assert [app for app in used if app in LAYERS and not may_use(own, app)] == []
+def used(pattern: str) -> Iterator[tuple[Path, str]]:
+    for path in TEMPLATES:
+        yield from ((path, word) for word in re.findall(pattern, path.read_text()))
 
 
-@every_template
-def test_a_template_links_to_the_same_or_a_lower_app(path: Path) -> None:
+def test_templates_include_from_the_same_or_a_lower_app() -> None:
+    included = used(r"{%\s*(?:include|extends)\s+[\"']([\w-]+)/")
+
+    assert [(name(path), app) for path, app in included if app in LAYERS and not may_use(app_of(path), app)] == []
+
+
+def test_templates_link_to_the_same_or_a_lower_app() -> None:
     """``{% url 'x' as y %}`` is allowed: it is empty where the page isn't there."""
-    text, own = path.read_text(), app_of(path)
-    names = re.findall(r"{%\s*url\s+[\"']([\w:-]+)[\"'](?![^%]*\bas\b)", text)
-
-    unknown = [name for name in names if name not in ADDRESSES]
-    assert unknown == []
-    assert [name for name in names if ADDRESSES[name] in LAYERS and not may_use(own, ADDRESSES[name])] == []
+    links = list(used(r"{%\s*url\s+[\"']([\w:-]+)[\"'](?![^%]*\bas\b)"))
+    upward = [
+        (name(path), link)
+        for path, link in links
+        if ADDRESSES.get(link) in LAYERS and not may_use(app_of(path), ADDRESSES[link])
+    ]
+    assert [(name(path), link) for path, link in links if link not in ADDRESSES] == []
+    assert upward == []
 
 
 def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, str]]:
@@ -176,12 +192,12 @@ def addresses(resolver: URLResolver, prefix: str = "") -> Iterator[tuple[str, st
 ADDRESSES = dict(addresses(get_resolver()))
 
 
-@every_template
-def test_a_page_needs_no_inline_code(path: Path) -> None:
-    text = path.read_text()
-
-    assert not re.search(r"<style\b|\sstyle=|\son[a-z]+=|javascript:", text)
-    assert not re.search(r"<script(?![^>]*\bsrc=)(?![^>]*type=[\"']application/json[\"'])", text)
+def test_pages_need_no_inline_code() -> None:
+    code = (
+        r"(<style\b|\sstyle=|\son[a-z]+=|javascript:"
+        r"|<script(?![^>]*\bsrc=)(?![^>]*type=[\"']application/json[\"']))"
+    )
+    assert [(name(path), found) for path, found in used(code)] == []
 
 
 def test_the_checkout_has_the_places_that_the_design_names() -> None:

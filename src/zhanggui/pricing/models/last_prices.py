@@ -14,7 +14,7 @@ from .price_lists import PriceList
 
 
 class LastPrice(models.Model):
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     kind = models.CharField(_("Kind"), max_length=10, choices=PriceList.Kind.choices)
     party = models.ForeignKey(Party, models.PROTECT, verbose_name=_("Party"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="+")

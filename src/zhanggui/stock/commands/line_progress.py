@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from zhanggui.kernel import bulk
+from zhanggui.kernel import bulk, locks
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.masterdata.progress import progress
 
@@ -39,6 +39,7 @@ class LineProgress:
         if not columns:
             return
         documents = kernel_lines.siblings(self.model, self.line_model, changes)
+        locks.require(self.model, [document.pk for document in documents])
         rows = [(key, *(changes[key].get(name, ZERO) for name in columns)) for key in sorted(changes)]
         bulk.increment(self.line_model, columns, rows)
         for line in (line for lines in documents.values() for line in lines if line.pk in changes):

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from zhanggui.kernel import bulk
+from zhanggui.kernel import bulk, locks
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.stock.commands import expected_moves
 from zhanggui.stock.queries.order_progress import LIVE, Orders
@@ -46,6 +46,7 @@ class OrderProgress(Orders):
         if not changes:
             return
         orders = self.with_lines(changes)
+        locks.require(self.model, [order.pk for order in orders])
         bulk.increment(self.line_model, self.quantities, [changes[key].row(key) for key in sorted(changes)])
         for line in (line for lines in orders.values() for line in lines if line.pk in changes):
             self._add(line, changes[line.pk])

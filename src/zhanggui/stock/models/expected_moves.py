@@ -30,7 +30,7 @@ class ExpectedMove(models.Model):
     otherwise it is a proposal.
     """
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="expected_moves")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, verbose_name=_("Warehouse"), related_name="+")
@@ -78,7 +78,7 @@ class Pegging(models.Model):
     ``supply`` and ``demand`` name order lines as ExpectedMove does; supply from stock has the type ``stock``, no key.
     """
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="+")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, null=True, verbose_name=_("Warehouse"), related_name="+")

@@ -24,7 +24,7 @@ class StockMove(LedgerRow):
     undoes.
     """
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="+")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, verbose_name=_("Lot"), related_name="+")
@@ -81,7 +81,7 @@ class StockMove(LedgerRow):
 class StockBalance(models.Model):
     """Sum of the ledger per place; written by ``ledger.post`` alone, provable by ``rebuild_balances``."""
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="balances")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     lot = models.ForeignKey(Lot, models.PROTECT, null=True, verbose_name=_("Lot"), related_name="+")

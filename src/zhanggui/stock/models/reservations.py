@@ -39,7 +39,7 @@ class Availability(models.Model):
     ``may_go_negative`` repeats the item's rule, so that the constraint can see it.
     """
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="availability")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, verbose_name=_("Warehouse"), related_name="+")
@@ -84,7 +84,7 @@ class Availability(models.Model):
 class Reservation(models.Model):
     """Open claim of a demand line on an item's stock in a warehouse; bins and lots are chosen at picking."""
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="reservations")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     warehouse = models.ForeignKey(Warehouse, models.PROTECT, verbose_name=_("Warehouse"), related_name="+")

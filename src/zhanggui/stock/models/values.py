@@ -27,7 +27,7 @@ class ValueEntry(LedgerRow):
         CORRECTION = "correction", _("correction")
         VARIANCE = "variance", _("variance")
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="+")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     date = models.DateField(_("Date"))
@@ -60,7 +60,7 @@ class ValueEntry(LedgerRow):
 class ItemValue(models.Model):
     """Quantity and value of an item in a company; value ÷ quantity is the moving average."""
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="values")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     quantity = models.DecimalField(_("Quantity"), max_digits=20, decimal_places=6, default=Decimal(0))
