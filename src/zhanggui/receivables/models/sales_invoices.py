@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kernel.flows import Flow, Step
 from zhanggui.masterdata.models import Customer, PricedLine, TradeDocument
 from zhanggui.sales.models import DeliveryLine, SalesOrderLine
+from zhanggui.settlement.models import OwedQuerySet
 
 ZERO = Decimal(0)
 
@@ -24,6 +25,9 @@ class SalesInvoice(TradeDocument):
     customer = models.ForeignKey(Customer, models.PROTECT, verbose_name=_("Customer"), related_name="+")
     due_date = models.DateField(_("Due date"), null=True, blank=True)
 
+    objects = OwedQuerySet.as_manager()  # type: ignore[misc]
+    open_amount: Decimal | None = None
+    """What of it is open, from ``with_open_amount``."""
     number_prefix = "SI"
     gap_free = True
     lock_rank = 60

@@ -1,6 +1,6 @@
 from .accounts import MoneyAccount
 from .money_receipts import MoneyReceipt, MoneyReceiptLine
-from .open_items import Allocation, OpenItem
+from .open_items import Allocation, OpenItem, OwedQuerySet
 from .opening_items import OpeningItems, OpeningItemsLine
 from .payments import Payment, PaymentLine
 
@@ -12,6 +12,7 @@ __all__ = [
     "OpenItem",
     "OpeningItems",
     "OpeningItemsLine",
+    "OwedQuerySet",
     "Payment",
     "PaymentLine",
 ]

@@ -12,7 +12,7 @@ from zhanggui.kernel.models import Currency, Document
 from zhanggui.masterdata.models import Customer
 
 from .accounts import MoneyAccount
-from .open_items import OpenItem
+from .open_items import OpenItem, OwedQuerySet
 
 
 class MoneyReceipt(Document):
@@ -34,6 +34,9 @@ class MoneyReceipt(Document):
     reference = models.CharField(_("Bank reference"), max_length=100, blank=True)
     note = models.TextField(_("Note"), blank=True)
 
+    objects = OwedQuerySet.as_manager()  # type: ignore[misc]
+    open_amount: Decimal | None = None
+    """What of it is open, from ``with_open_amount``."""
     number_prefix = "MR"
     lock_rank = 80
     reads_with = ("company__currency", "currency", "customer__party")

@@ -3,13 +3,25 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import ClassVar, Self
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhanggui.kernel.models import Company, Currency, LedgerRow, ScopedQuerySet
+from zhanggui.kernel.models import Company, Currency, DocumentQuerySet, LedgerRow, ScopedQuerySet
 from zhanggui.masterdata.models import Party
+
+
+class OpenItemQuerySet(ScopedQuerySet):
+    def open(self) -> Self:
+        """What isn't settled in full."""
+        return self.exclude(open_amount=0)
+
+    def choosable(self) -> Self:
+        """What can be named in a lookup: debts that are open."""
+        return self.filter(open_amount__gt=0).select_related("party", "currency")
 
 
 class OpenItem(models.Model):
@@ -24,7 +36,7 @@ class OpenItem(models.Model):
         PAYABLE = "payable", _("payable")
         RECEIVABLE = "receivable", _("receivable")
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     side = models.CharField(_("Side"), max_length=12, choices=Side.choices)
     party = models.ForeignKey(Party, models.PROTECT, verbose_name=_("Party"), related_name="open_items")
     currency = models.ForeignKey(Currency, models.PROTECT, verbose_name=_("Currency"), related_name="+")
@@ -40,8 +52,16 @@ class OpenItem(models.Model):
     reference = models.CharField(_("Partner's number"), max_length=100, blank=True)
     reverses = models.OneToOneField("self", models.PROTECT, null=True, related_name="reversed_by")
 
-    objects = ScopedQuerySet.as_manager()
+    objects = OpenItemQuerySet.as_manager()
     lock_rank = 900
+    searchable: ClassVar[tuple[str, ...]] = (
+        "source_number",
+        "reference",
+        "party__code",
+        "party__name",
+        "party__name_zh",
+        "party__name_key",
+    )
 
     class Meta:
         verbose_name = _("Open item")
@@ -72,11 +92,22 @@ class OpenItem(models.Model):
     def __str__(self) -> str:
         return self.source_number or self.reference or f"#{self.pk}"
 
+    @property
+    def label(self) -> str:
+        """How it stands in a choice: number, partner's number, what is open and when it is due."""
+        parts = (self.source_number, self.reference, f"{self.open_amount:,.2f}", self.due_date.isoformat())
+        return " · ".join(part for part in parts if part)
+
+    @property
+    def source_label(self) -> str:
+        """What kind of document booked it, in the reader's language."""
+        return str(apps.get_model(self.source_type)._meta.verbose_name)
+
 
 class Allocation(LedgerRow):
     """``amount`` of ``credit`` (payment, credit note) settles ``debit`` (invoice); negative undoes ``reverses``."""
 
-    company = models.ForeignKey(Company, models.PROTECT, related_name="+")
+    company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     debit = models.ForeignKey(
         OpenItem, models.PROTECT, verbose_name=pgettext_lazy("allocation", "Invoice"), related_name="debit_allocations"
     )
@@ -101,3 +132,13 @@ class Allocation(LedgerRow):
             ),
         ]
         indexes = [models.Index(fields=("source_type", "source_id"), name="allocation_by_source")]
+
+
+class OwedQuerySet(DocumentQuerySet):
+    """Documents that book open items."""
+
+    def with_open_amount(self) -> Self:
+        """With ``open_amount``: what of them is open now, None for those that book nothing (yet)."""
+        items = OpenItem.objects.filter(source_type=self.model._meta.label, source_id=models.OuterRef("pk"))
+        sums = items.order_by().values("source_id").annotate(total=models.Sum("open_amount")).values("total")
+        return self.annotate(open_amount=models.Subquery(sums))

@@ -1,0 +1,44 @@
+"""Allocations: what settled what, shown on the pages of both."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.db.models import QuerySet
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.settlement.models import Allocation, MoneyReceipt, OpeningItems, OpenItem, Payment
+from zhanggui.settlement.queries.open_items import allocations_of
+from zhanggui.ui.fields import Field, Kind
+from zhanggui.ui.panels import panel
+from zhanggui.ui.screen import Screen, register
+
+
+@register
+class Allocations(Screen):
+    model = Allocation
+    editing = False
+    ordering = "-id"
+    fields = (
+        Field("id", kind=Kind.CODE, label=_("No.")),
+        Field("date", filter=True, sort=True),
+        Field("debit__source_number", kind=Kind.TEXT, label=_("Invoice")),
+        Field("credit__source_number", kind=Kind.TEXT, label=_("Payment")),
+        Field("debit__party", label=_("Party")),
+        Field("amount"),
+        Field("debit__currency", label=_("Currency")),
+        Field("reverses", kind=Kind.REFERENCE, column=False),
+    )
+
+
+def settled_by(document: Any, *, user: Any) -> QuerySet:
+    return allocations_of([document])
+
+
+for _model in (Payment, MoneyReceipt, OpeningItems):
+    panel(_model, title=_("Allocations"), order=20)(settled_by)
+
+
+@panel(OpenItem, title=_("Allocations"), order=20)
+def of_item(item: OpenItem, *, user: Any) -> QuerySet:
+    return Allocation.objects.filter(debit=item) | Allocation.objects.filter(credit=item)
