@@ -139,7 +139,7 @@ def test_units_convert_cumulatively(world: World) -> None:
     assert on_hand(item) == 5
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     parts=st.lists(st.integers(1, 9), min_size=1, max_size=5),
     price=st.decimals("0.01", "999.99", places=2),
