@@ -1,0 +1,206 @@
+"""Money in the browser and through the API: lists, pages, steps, ageing, statements."""
+
+from __future__ import annotations
+
+import datetime as dt
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from zhanggui.masterdata.tests import make as masters
+from zhanggui.masterdata.tests.make import World
+from zhanggui.payables.models import SupplierInvoice
+from zhanggui.payables.tests import make as payables
+from zhanggui.purchasing.tests import make as purchasing
+from zhanggui.receivables.models import SalesInvoice
+from zhanggui.receivables.tests import make as receivables
+from zhanggui.sales.tests import make as sales
+from zhanggui.settlement.models import OpenItem, Payment
+from zhanggui.settlement.tests import make
+from zhanggui.stock.tests import make as stock
+
+pytestmark = pytest.mark.django_db
+D = Decimal
+NOUNS = (
+    "supplier-invoices",
+    "supplier-credit-notes",
+    "sales-invoices",
+    "credit-notes",
+    "payments",
+    "money-receipts",
+    "opening-items",
+    "open-items",
+    "allocations",
+    "money-accounts",
+)
+
+
+@pytest.fixture
+def world() -> World:
+    return World()
+
+
+@pytest.fixture
+def client(world: World, client: Client) -> Client:
+    client.force_login(world.by)
+    return client
+
+
+@pytest.fixture
+def bought(world: World) -> SupplierInvoice:
+    order = purchasing.purchase_order(world, lines=[purchasing.line(world.item("RAIL"), 10, "11.30")])
+    return payables.supplier_invoice(world, purchasing.goods_receipt(world, order), reference="S-77")
+
+
+@pytest.fixture
+def sold(world: World) -> SalesInvoice:
+    item = stock.stocked(world, world.item("BLOCK"), 100, 4)
+    order = sales.sales_order(world, lines=[{"item": item, "quantity": D(10), "price": D("11.30")}])
+    return receivables.sales_invoice(world, sales.delivery(world, order))
+
+
+@pytest.fixture
+def everything(world: World, bought: SupplierInvoice, sold: SalesInvoice) -> None:
+    payables.supplier_credit_note(world, bought, 1)
+    receivables.credit_note(world, sold, 1)
+    account = make.account(world)
+    make.payment(world, account=account, lines=[{"open_item": make.open_items(bought)[0], "amount": D(50)}])
+    make.money_receipt(world, 200, account=account, lines=[{"open_item": make.open_items(sold)[0]}])
+    make.opening(world, "payable", {"amount": 7, "date": dt.date(2025, 12, 1)})
+
+
+@pytest.mark.parametrize("noun", NOUNS)
+def test_lists_pages_and_api_open(client: Client, everything: None, noun: str) -> None:
+    assert client.get(f"/{noun}/").status_code == 200
+    rows = client.get(f"/api/v1/{noun}/").json()["results"]
+    assert rows
+    for row in rows:
+        assert client.get(f"/{noun}/{row['id']}/").status_code == 200
+        assert client.get(f"/api/v1/{noun}/{row['id']}/").status_code == 200
+
+
+@pytest.mark.parametrize("noun", NOUNS[:4])
+def test_lists_cost_the_same_whatever_their_length(client: Client, world: World, noun: str) -> None:
+    def make_one() -> None:
+        bought = purchasing.purchase_order(world, lines=[purchasing.line(world.item(), 10, "11.30")])
+        invoice = payables.supplier_invoice(world, purchasing.goods_receipt(world, bought))
+        payables.supplier_credit_note(world, invoice, 1)
+        item = stock.stocked(world, world.item(), 100, 4)
+        order = sales.sales_order(world, lines=[{"item": item, "quantity": D(10), "price": D("11.30")}])
+        receivables.credit_note(world, receivables.sales_invoice(world, sales.delivery(world, order)), 1)
+
+    def statements() -> int:
+        with CaptureQueriesContext(connection) as queries:
+            assert client.get(f"/{noun}/").status_code == 200
+        return len(queries)
+
+    make_one()
+    statements()
+    few = statements()
+    for _ in range(3):
+        make_one()
+    assert statements() == few
+
+
+def test_an_invoice_shows_where_it_is_from_and_what_settles_it(client: Client, everything: None) -> None:
+    page = client.get(f"/supplier-invoices/{SupplierInvoice.objects.get().pk}/").content.decode()
+    for number in ("PO202603-0001", "GR202603-0001", "PC202603-0001", "PY202603-0001", "S-77"):
+        assert number in page
+    page = client.get(f"/sales-invoices/{SalesInvoice.objects.get().pk}/").content.decode()
+    for number in ("SO202603-0001", "DL202603-0001", "SC202603-0001", "MR202603-0001"):
+        assert number in page
+
+
+def test_the_pages_of_orders_and_partners_lead_to_invoices(client: Client, world: World, everything: None) -> None:
+    for address in (
+        f"/purchase-orders/{SupplierInvoice.objects.get().lines.get().order_line.document_id}/",
+        f"/suppliers/{world.supplier.pk}/",
+    ):
+        assert "PI202603-0001" in client.get(address).content.decode()
+    for address in (
+        f"/deliveries/{SalesInvoice.objects.get().lines.get().delivery_line.document_id}/",
+        f"/customers/{world.customer.pk}/",
+    ):
+        assert "SI202603-0001" in client.get(address).content.decode()
+
+
+def test_an_order_is_invoiced_and_paid_through_the_api(client: Client, world: World) -> None:
+    order = purchasing.purchase_order(world, lines=[purchasing.line(world.item(), 10, "11.30")])
+    receipt = purchasing.goods_receipt(world, order)
+
+    def post(address: str, **body: Any) -> Any:
+        return client.post(f"/api/v1/{address}/", body, content_type="application/json")
+
+    invoice = post(f"goods-receipts/{receipt.pk}/push/invoice_receipt", reference="S-1", tax_override="13.01")
+    assert (invoice.status_code, invoice.json()["status"]) == (201, "draft")
+    key = invoice.json()["id"]
+    confirmed = post(f"supplier-invoices/{key}/confirm")
+    assert (confirmed.status_code, D(confirmed.json()["open_amount"])) == (200, D("113.00"))
+    paid = post(f"supplier-invoices/{key}/push/pay", amount="60", confirm_now=True)
+    assert (paid.status_code, paid.json()["status"]) == (201, "confirmed")
+    refused = post(f"supplier-invoices/{key}/cancel")
+    assert (refused.status_code, refused.json()["code"]) == (409, "invoice_paid")
+    assert paid.json()["number"] in refused.json()["detail"]
+
+
+def test_a_payment_is_entered_and_allocated_in_the_api(client: Client, world: World) -> None:
+    item = make.owed(world, "payable", 100, dt.date(2026, 3, 2))
+    later = make.owed(world, "payable", 40, dt.date(2026, 3, 9))
+    body = {
+        "company": world.company.pk,
+        "supplier": world.supplier.pk,
+        "amount": "120",
+        "lines": [{"open_item": item.pk}],
+    }
+    made = client.post("/api/v1/payments/", body, content_type="application/json")
+    assert (made.status_code, D(made.json()["lines"][0]["amount"])) == (201, 100)
+    key = made.json()["id"]
+    client.post(f"/api/v1/payments/{key}/confirm/", {}, content_type="application/json")
+    too_much = client.post(
+        f"/api/v1/payments/{key}/allocate/", {"open_item": later.pk, "amount": "39"}, content_type="application/json"
+    )
+    assert (too_much.status_code, too_much.json()["code"]) == (409, "over_allocated")
+    done = client.post(f"/api/v1/payments/{key}/allocate/", {}, content_type="application/json")
+    assert (done.status_code, D(done.json()["open_amount"])) == (200, 0)
+    assert OpenItem.objects.get(pk=later.pk).open_amount == 20
+
+
+def test_the_form_of_a_payment_offers_what_is_open(client: Client, world: World) -> None:
+    make.owed(world, "payable", 100, dt.date(2026, 3, 2))
+    paid = make.owed(world, "payable", 40, dt.date(2026, 3, 2))
+    make.payment(world, lines=[{"open_item": paid}])
+    answer = client.get("/lookup/open_item/?q=OB").content.decode()
+    assert "100.00" in answer
+    assert f'"{paid.pk}"' not in answer
+    assert client.get("/payments/new/").status_code == 200
+
+
+@pytest.mark.parametrize("slug", ["receivables-ageing", "payables-ageing"])
+def test_ageing_opens_on_any_day(client: Client, world: World, everything: None, slug: str) -> None:
+    for query in ("", "?day=2026-05-01", "?day=nonsense", f"?company={world.company.pk}"):
+        assert client.get(f"/{slug}/{query}").status_code == 200
+    page = client.get(f"/{slug}/?day=2026-05-01").content.decode()
+    partner = world.customer if slug.startswith("receivables") else world.supplier
+    assert partner.party.label in page
+
+
+def test_a_statement_shows_opening_and_closing(client: Client, world: World, everything: None) -> None:
+    address = f"/statement-of-account/?party={world.supplier.party.pk}&side=payable&start=2026-01-01&end=2026-12-31"
+    page = client.get(address).content.decode()
+    for text in ("PI202603-0001", "PC202603-0001", "PY202603-0001", "7.00", "58.70"):
+        assert text in page
+    for wrong in ("", "?party=x&side=payable", f"?party={world.supplier.party.pk}&side=both"):
+        assert client.get(f"/statement-of-account/{wrong}").status_code == 404
+
+
+def test_a_reader_of_another_company_sees_nothing(client: Client, world: World, everything: None) -> None:
+    client.force_login(masters.user(company=masters.company(world.by)))
+    for noun in NOUNS:
+        assert client.get(f"/api/v1/{noun}/").json()["results"] == []
+    assert client.get(f"/api/v1/payments/{Payment.objects.get().pk}/").status_code == 404
+    assert client.get(f"/payables-ageing/?company={world.company.pk}").status_code == 200
+    assert world.supplier.party.label not in client.get("/payables-ageing/?day=2026-05-01").content.decode()
