@@ -139,12 +139,18 @@ def accept(
     good_rows_alone: bool = False,
     folder: Any = None,
     progress: Any = None,
+    report_to: Any = None,
 ) -> None:
-    """Import everything, or nothing where a row is wrong; ``good_rows_alone`` leaves the wrong ones out."""
+    """Import everything, or nothing where a row is wrong; ``good_rows_alone`` leaves the wrong ones out.
+
+    ``report_to``: a list that gets the outcome, for a caller that shows it without reading the batch again.
+    """
     with commands.apart():
         outcome = _run(batch, by, at, folder, progress)
     if outcome.report.errors and not good_rows_alone:
         raise HasErrors(outcome)
+    if report_to is not None:
+        report_to.append(outcome)
     _record(batch, outcome, at)
     _remember(batch, outcome.objects)
     commands.note(result=batch.result)

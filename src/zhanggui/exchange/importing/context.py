@@ -89,8 +89,11 @@ class Context:
         digest = draft.digest() if draft.lines else ""
         self.objects.append(self._object(draft, row, name, digest=digest))
 
-    def changed(self, draft: Draft, row: Any, before: dict[str, Any], after: dict[str, Any], name: str = "") -> None:
+    def changed(
+        self, draft: Draft, row: Any, before: dict[str, Any], after: dict[str, Any], name: str = "", digest: str = ""
+    ) -> None:
         values = {"before": plain(before), "after": plain(after), "action": ImportedObject.Action.UPDATED}
+        values["digest"] = digest
         self.objects.append(self._object(draft, row, name, **values))
 
     def _object(self, draft: Draft, row: Any, name: str, **values: Any) -> dict[str, Any]:

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping
+from pathlib import Path
 from typing import Any
 
 from zhanggui.exchange.models import ImportBatch
 
 from . import runner, shipped
 from .context import Context, Progress
-from .sources import Folder, Uploaded
+from .sources import Directory, Folder, Uploaded
 
 
 class ProfileEngine:
@@ -27,10 +28,10 @@ class ProfileEngine:
         *,
         by: Any,
         at: dt.datetime,
-        folder: Folder | None = None,
+        folder: Folder | Path | str | None = None,
         progress: Progress | None = None,
     ) -> Context:
-        files = folder or uploaded(batch)
+        files = Directory(Path(folder)) if isinstance(folder, str | Path) else folder or uploaded(batch)
         profile = shipped.choose(batch.profile, files.names())
         return runner.run(profile, files, company=batch.company, by=by, at=at, options=batch.options, progress=progress)
 

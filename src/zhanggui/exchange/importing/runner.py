@@ -13,6 +13,7 @@ from zhanggui.kernel.errors import InvalidInput
 from . import orphans, shortfalls
 from .context import Context, Progress
 from .documents import Documents, in_order
+from .lined import LinedMasters
 from .masters import Masters
 from .mistakes import ProfileMistakes
 from .profiles import Entity, Profile
@@ -57,12 +58,16 @@ def _load(context: Context, group: Sequence[Entity]) -> None:
     loading = []
     for entity in group:
         target = context.target(entity)
-        if not target.is_document:
-            Masters(context, entity, target).load()
-        elif entity.shortfalls_of:
+        if entity.shortfalls_of:
             continue
-        elif context.sources.is_there(entity.file) or not context.profile.files[entity.file].optional:
+        if context.profile.files[entity.file].optional and not context.sources.is_there(entity.file):
+            continue
+        if target.is_document:
             loading.append(Documents(context, entity, target))
+        elif target.has_lines:
+            loading.append(LinedMasters(context, entity, target))
+        else:
+            Masters(context, entity, target).load()
     _post(context, loading, [entity for entity in group if entity.shortfalls_of])
 
 

@@ -21,6 +21,8 @@ from zhanggui.ui.fields import Field, Kind
 
 NEVER = frozenset({"owner", "status", "version", "number", "document", "position", "external_refs", "extra"})
 """What an import doesn't set by a column: commands do, or [refs] and [extra] of the profile."""
+AUDIENCE = ("supplier", "customer", "customer_group")
+"""Who a price list is for: columns of the list, though rows of their own."""
 ELSEWHERE = frozenset({"access", "exchange"})
 """Apps whose rows aren't imported: people, rights, and imports themselves."""
 OF_PARTY = ("tax_number", "country", "phone", "email", "website", "note", "kind")
@@ -41,6 +43,10 @@ class Target:
         return issubclass(self.model, Document)
 
     @property
+    def creates(self) -> str:
+        return "draft" if self.is_document else "create"
+
+    @property
     def is_role(self) -> bool:
         """A supplier or customer: what belongs to the party may be said along with it."""
         return issubclass(self.model, PartyRole)
@@ -54,9 +60,18 @@ class Target:
         if self.is_role:
             party = _fields(Party, screen.screen_of(Party), lines=False)
             found.update({name: party[name] for name in OF_PARTY if name not in found})
+        if self.has_lines and "parties" in {relation.name for relation in self.model._meta.related_objects}:
+            audience = _fields(self.model._meta.get_field("parties").related_model, None, lines=False)  # type: ignore[arg-type]
+            found.update({name: replace(audience[name], required=False) for name in AUDIENCE})
         if self.model is ItemUnit:
             found["factor"] = Field("factor", kind=Kind.RATE, label=_("Factor"), editable=True)
         return found
+
+    @cached_property
+    def has_lines(self) -> bool:
+        """Whether it is written as a whole, with its lines."""
+        create = self.command("create")
+        return self.is_document or (create is not None and "lines" in create.parameters)
 
     @cached_property
     def line_model(self) -> type[models.Model] | None:

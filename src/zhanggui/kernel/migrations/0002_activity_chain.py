@@ -21,7 +21,8 @@ DROP FUNCTION zhanggui_continue_after_restore();
 DROP TABLE kernel_transactionbase;
 """
 CHAIN = """
-CREATE FUNCTION zhanggui_chain_activity() RETURNS trigger LANGUAGE plpgsql AS $$
+-- No plan that reads whole tables: one made while they are small would be kept while thousands of rows come in.
+CREATE FUNCTION zhanggui_chain_activity() RETURNS trigger LANGUAGE plpgsql SET enable_seqscan = off AS $$
 DECLARE
     head_seq integer;
     head_digest bytea;
@@ -44,7 +45,6 @@ BEGIN
         || to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || E'\\n'
         || to_char(NEW.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || E'\\n'
         || NEW.transaction || E'\\n' || encode(NEW.payload_digest, 'hex'), 'UTF8'));
-    -- By its place: a plan made while the table is small would read all of it for each of many rows.
     UPDATE kernel_activityhead SET seq = NEW.seq, digest = NEW.digest WHERE ctid = head_place;
     RETURN NEW;
 END $$;
