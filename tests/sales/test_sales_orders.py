@@ -244,7 +244,7 @@ def test_a_missing_price_wants_a_reason_that_is_kept(world: World) -> None:
 
 
 def test_selling_below_cost_warns_without_the_figure(world: World) -> None:
-    item = stocked(world, world.item(), 10, "88.77")
+    item = stocked(world, world.item("RAIL", name="Rail", name_zh="导轨"), 10, "88.77")
     order = order_of(world, line(item, 1, "100.30"), status="draft")  # 88.76 without tax
     found = findings(order, "confirm", **world.acting())
     assert [(f.code, f.row) for f in found] == [("below_cost", 1)]

@@ -78,7 +78,7 @@ class SalesOrder(TradeDocument):
     )
     delivery_address = models.TextField(_("Delivery address"), blank=True)
 
-    objects = SalesOrderQuerySet.as_manager()
+    objects = SalesOrderQuerySet.as_manager()  # type: ignore[misc]
     number_prefix = "SO"
     lock_rank = 20
     reads_with = ("company__currency", "currency", "customer__party", "warehouse", "payment_term")
