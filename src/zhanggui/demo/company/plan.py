@@ -152,6 +152,8 @@ class Simulation:
 
     def _receive(self, day: dt.date, order: Order) -> None:
         """Often all at once, sometimes in two parts; a few pieces are refused and go back."""
+        if not any(line.left for line in order.lines):
+            return
         part = self.random.random() < 0.22 and any(line.left > 1 for line in order.lines)
         got, back = [], []
         for line in order.lines:
@@ -227,7 +229,7 @@ class Simulation:
     # -- selling
 
     def _sell(self, day: dt.date) -> None:
-        for _ in range(self.random.choice([1, 2, 2, 3, 3, 4])):
+        for _ in range(self.random.choice([1, 2, 2, 2, 3, 4])):
             partner = self.random.choice(customers())
             traded = self.random.random() < 0.35
             lines = self._sales_lines(traded=traded)

@@ -66,7 +66,7 @@ def of_fulfilment(order: Order, invoiced: Decimal, ordered: Decimal) -> list[Dif
 
 
 def _between(order: Order, full: str, less: str) -> Decimal:
-    """What the step from one quantity of the lines to a smaller one takes away; parts of a line are cumulative shares."""
+    """What falls away between two quantities of the lines; parts of a line are cumulative shares."""
     return sum((_part(line, less) - _part(line, full) for line in order.lines), ZERO)
 
 
