@@ -15,7 +15,7 @@ from zhanggui.masterdata.models import Address
 
 @command(Address, "create", create=True, label=_("New address"))
 def create(*, by: Any, at: dt.datetime, **values: Any) -> Address:
-    return write(Address(), values)  # type: ignore[no-any-return]
+    return write(Address(), values)
 
 
 @command(Address, "update", label=_("Edit"))

@@ -15,7 +15,7 @@ from zhanggui.masterdata.models import CalendarDay
 
 @command(CalendarDay, "create", create=True, label=_("New day"))
 def create(*, by: Any, at: dt.datetime, **values: Any) -> CalendarDay:
-    return write(CalendarDay(), values)  # type: ignore[no-any-return]
+    return write(CalendarDay(), values)
 
 
 @command(CalendarDay, "update", label=_("Edit"))

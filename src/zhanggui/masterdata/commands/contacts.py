@@ -15,7 +15,7 @@ from zhanggui.masterdata.models import Contact
 
 @command(Contact, "create", create=True, label=_("New contact"))
 def create(*, by: Any, at: dt.datetime, **values: Any) -> Contact:
-    return write(Contact(), values)  # type: ignore[no-any-return]
+    return write(Contact(), values)
 
 
 @command(Contact, "update", label=_("Edit"))

@@ -17,7 +17,7 @@ from zhanggui.masterdata.models import Customer, Party
 @command(Customer, "create", create=True, label=_("New customer"))
 def create(*, by: Any, at: dt.datetime, party: Party | None = None, **values: Any) -> Customer:
     """Of ``party``, or of a new party made of the values that name its fields."""
-    return roles.create(Customer, {**values, "party": party}, by=by, at=at)  # type: ignore[no-any-return]
+    return roles.create(Customer, {**values, "party": party}, by=by, at=at)
 
 
 @command(Customer, "update", label=_("Edit"))

@@ -19,7 +19,7 @@ def create(*, by: Any, at: dt.datetime, **values: Any) -> ExchangeRate:
     row = ExchangeRate()
     fill(row, values)
     _refuse_same(row)
-    return write(row, {})  # type: ignore[no-any-return]
+    return write(row, {})
 
 
 @command(ExchangeRate, "update", label=_("Edit"))

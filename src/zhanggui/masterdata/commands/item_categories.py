@@ -17,7 +17,7 @@ from zhanggui.masterdata.queries import trees
 
 @command(ItemCategory, "create", create=True, label=_("New item category"))
 def create(*, by: Any, at: dt.datetime, **values: Any) -> ItemCategory:
-    return write(ItemCategory(), values)  # type: ignore[no-any-return]
+    return write(ItemCategory(), values)
 
 
 @command(ItemCategory, "update", label=_("Edit"))

@@ -71,8 +71,8 @@ def _problems(line: ItemLine, known: dict[tuple[int, int], Fraction]) -> list[Fi
         text = _("%(item)s is not kept by variant. Leave the variant out.")
         found.append(FieldError(row, "variant", str(text % {"item": line.item})))
     elif line.variant is not None and line.variant.item_id != line.item.pk:
-        text = _("%(variant)s is not a variant of %(item)s.") % {"variant": line.variant, "item": line.item}
-        found.append(FieldError(row, "variant", str(text)))
+        text = _("%(variant)s is not a variant of %(item)s.")
+        found.append(FieldError(row, "variant", str(text % {"variant": line.variant, "item": line.item})))
     if line.unit is not None and (line.item.pk, line.unit.pk) not in known:
         text = _("%(item)s has no conversion for the unit %(unit)s. Add it to the item, or choose another unit.")
         found.append(FieldError(row, "unit", str(text % {"item": line.item, "unit": line.unit.label})))

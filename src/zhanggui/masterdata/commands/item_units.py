@@ -19,7 +19,7 @@ def create(*, by: Any, at: dt.datetime, **values: Any) -> ItemUnit:
     row = ItemUnit()
     fill(row, values)
     _refuse_own(row)
-    return write(row, {})  # type: ignore[no-any-return]
+    return write(row, {})
 
 
 @command(ItemUnit, "update", label=_("Edit"))

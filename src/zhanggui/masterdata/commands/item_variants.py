@@ -16,7 +16,7 @@ from zhanggui.masterdata.models import ItemVariant
 
 @command(ItemVariant, "create", create=True, label=_("New item variant"))
 def create(*, by: Any, at: dt.datetime, **values: Any) -> ItemVariant:
-    return write(ItemVariant(), values)  # type: ignore[no-any-return]
+    return write(ItemVariant(), values)
 
 
 @command(ItemVariant, "update", label=_("Edit"))

@@ -27,7 +27,7 @@ def create(*, by: Any, at: dt.datetime, **values: Any) -> NumberFormat:
     row = NumberFormat()
     fill(row, values)
     _check(row)
-    return write(row, {})  # type: ignore[no-any-return]
+    return write(row, {})
 
 
 @command(NumberFormat, "update", label=_("Edit"))

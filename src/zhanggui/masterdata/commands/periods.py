@@ -42,7 +42,7 @@ def create(*, by: Any, at: dt.datetime, company: Company, area: Period.Area, sta
     there = Period.objects.filter(company=company, area=area, start__lte=end, end__gte=start).first()
     if there is not None:
         raise PeriodOverlaps(start=start.isoformat(), end=end.isoformat(), other=str(there))
-    return write(Period(), {"company": company, "area": area, "start": start, "end": end})  # type: ignore[no-any-return]
+    return write(Period(), {"company": company, "area": area, "start": start, "end": end})
 
 
 @command(Period, "close", label=pgettext_lazy("period", "Close"))

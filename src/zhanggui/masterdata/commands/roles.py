@@ -53,7 +53,7 @@ def _new_party(role: dict[str, Any], values: dict[str, Any], by: Any, at: dt.dat
     if Party.objects.filter(code=values["code"]).exists():
         text = _("There is a party with the code %(code)s already. Choose it, or give the new party another code.")
         raise InvalidInput.of("party", text % {"code": values["code"]})
-    return parties.create(by=by, at=at, **values)  # type: ignore[no-any-return]
+    return parties.create(by=by, at=at, **values)
 
 
 def _refuse_party_values(values: dict[str, Any]) -> None:
@@ -62,8 +62,8 @@ def _refuse_party_values(values: dict[str, Any]) -> None:
         raise InvalidInput(wrong)
 
 
-def _refuse_second(model: type[PartyRole], party: Party) -> None:
-    there = model._default_manager.filter(party=party).first()
+def _refuse_second(model: Any, party: Party) -> None:
+    there = model.objects.filter(party=party).first()
     if there is not None:
         text = _("%(party)s is the %(role)s %(there)s already.")
         values = {"party": party, "role": str(model._meta.verbose_name).lower(), "there": there}

@@ -17,7 +17,7 @@ from zhanggui.masterdata.models import Party, Supplier
 @command(Supplier, "create", create=True, label=_("New supplier"))
 def create(*, by: Any, at: dt.datetime, party: Party | None = None, **values: Any) -> Supplier:
     """Of ``party``, or of a new party made of the values that name its fields."""
-    return roles.create(Supplier, {**values, "party": party}, by=by, at=at)  # type: ignore[no-any-return]
+    return roles.create(Supplier, {**values, "party": party}, by=by, at=at)
 
 
 @command(Supplier, "update", label=_("Edit"))

@@ -27,7 +27,7 @@ def create(*, by: Any, at: dt.datetime, company: Company, code: str, name: str, 
             "is_default": True,
         },
     )
-    return warehouse  # type: ignore[no-any-return]
+    return warehouse
 
 
 @command(Warehouse, "update", label=_("Edit"))

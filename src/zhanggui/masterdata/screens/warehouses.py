@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.access.models import Grant
 from zhanggui.masterdata.models import Location, Warehouse
 from zhanggui.ui.fields import Field
 from zhanggui.ui.panels import panel
@@ -25,6 +26,11 @@ class Warehouses(Screen):
         Field("address", editable=True, column=False),
         Field("is_active", filter=True),
     )
+
+
+@panel(Warehouse, title=_("Grants"), order=30)
+def grants(warehouse: Warehouse, *, user: Any) -> QuerySet:
+    return Grant.objects.filter(warehouse_id=warehouse.pk)
 
 
 @panel(Warehouse, title=_("Locations"), order=10, adds="warehouse", columns=("code", "name", "is_default", "is_active"))

@@ -20,7 +20,7 @@ def create(*, by: Any, at: dt.datetime, **values: Any) -> PriceListParty:
     fill(row, values)
     if row.price_list_id and (wrong := list(party_problems(row))):
         raise InvalidInput(FieldError(None, name, str(text)) for name, text in wrong)
-    return write(row, {})  # type: ignore[no-any-return]
+    return write(row, {})
 
 
 remove = remove_command(PriceListParty)

@@ -94,7 +94,12 @@ def _default_taxes(lines: Sequence[PricedLine], rows: Sequence[dict[str, Any]], 
 
 def _is_fresh(line: PricedLine) -> bool:
     """Whether defaults are wanted: a line that was there before may be free, or untaxed, on purpose."""
-    return line.pk is None or "item" in line.changed  # type: ignore[attr-defined]
+    return line.pk is None or _changed(line, "item")
+
+
+def _changed(line: Any, name: str) -> bool:
+    """Whether the row that was sent made ``name`` different (kernel.lines.assign)."""
+    return name in line.changed
 
 
 def _default_prices(
@@ -111,7 +116,7 @@ def _default_prices(
         if row.get("price") is None and line.item is not None and not line.price and _is_fresh(line)
     ]
     for line, row in zip(lines, rows, strict=True):
-        if row.get("price") is not None and ("price" in line.changed or "price_source" in row):
+        if row.get("price") is not None and (_changed(line, "price") or "price_source" in row):
             line.price_source = row.get("price_source", "")
     offers = candidates(market, [line.item for line in unpriced if line.item])
     for line in unpriced:

@@ -103,8 +103,9 @@ def _write(
     settle: Settle | None,
 ) -> list[Any]:
     market = Market(document.company, side.kind, getattr(document, side.partner), document.currency, document.date)
-    agreed_on = {"tax": terms.tax, "discount": terms.discount}
-    return priced_lines.write(document, line_model, rows, market=market, settle=settle, **agreed_on)
+    return priced_lines.write(
+        document, line_model, rows, market=market, tax=terms.tax, discount=terms.discount, settle=settle
+    )
 
 
 def _check_header(document: TradeDocument) -> None:

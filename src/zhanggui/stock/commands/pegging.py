@@ -34,11 +34,11 @@ class PeggedTooMuch(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A line of a document, or stock itself."""
+    """A line of a document, or stock itself, which has no keys."""
 
     type: str
-    id: int | None
-    line_id: int | None
+    id: Any
+    line_id: Any
 
     @classmethod
     def of(cls, line: Any) -> Ref:

@@ -120,7 +120,8 @@ def limit(source_type: str, open_quantities: Mapping[int, Decimal]) -> None:
 def _lower(takes: Sequence[tuple[Reservation, Decimal]]) -> dict[Key, Decimal]:
     """Take from claims, delete those that are used up; what becomes free per key."""
     freed: dict[Key, Decimal] = defaultdict(lambda: ZERO)
-    left, gone = [], []
+    left: list[tuple[int, Decimal]] = []
+    gone: list[tuple[int, Decimal]] = []
     for row, part in takes:
         freed[_key(row)] += part
         (gone if part == row.quantity else left).append((row.pk, -part))

@@ -47,7 +47,7 @@ class StockMove(LedgerRow):
     source_line_id = models.BigIntegerField(null=True)
     reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversed_by")
 
-    objects = SourceLedgerQuerySet.as_manager()
+    objects = SourceLedgerQuerySet.as_manager()  # type: ignore[misc,assignment]
     source_number: str = ""
     """Number of the source, from ``with_source``."""
     source_label = label_of("source_type")

@@ -45,5 +45,5 @@ class SourceQuerySet(ScopedQuerySet):
         return self.annotate(source_number=number_of("source_type", "source_id"))
 
 
-class SourceLedgerQuerySet(SourceQuerySet, LedgerQuerySet):
+class SourceLedgerQuerySet(SourceQuerySet, LedgerQuerySet):  # type: ignore[override]
     """The same for ledgers."""

@@ -39,7 +39,7 @@ class ValueEntry(LedgerRow):
     source_id = models.BigIntegerField()
     source_line_id = models.BigIntegerField(null=True)
 
-    objects = SourceLedgerQuerySet.as_manager()
+    objects = SourceLedgerQuerySet.as_manager()  # type: ignore[misc,assignment]
     source_number: str = ""
     source_label = label_of("source_type")
 
