@@ -37,7 +37,9 @@ class TradeDocument(Document):
     tax_amount = models.DecimalField(
         pgettext_lazy("amount", "Tax"), max_digits=20, decimal_places=4, default=ZERO, editable=False
     )
-    gross = models.DecimalField(_("Total"), max_digits=20, decimal_places=4, default=ZERO, editable=False)
+    gross = models.DecimalField(
+        pgettext_lazy("with tax", "Total"), max_digits=20, decimal_places=4, default=ZERO, editable=False
+    )
     note = models.TextField(_("Note"), blank=True)
     snapshot = models.JSONField(_("As it was"), default=dict, editable=False)
 

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.settlement.models import Allocation, MoneyReceipt, OpeningItems, OpenItem, Payment
 from zhanggui.settlement.queries.open_items import allocations_of
@@ -22,12 +23,12 @@ class Allocations(Screen):
     fields = (
         Field("id", kind=Kind.CODE, label=_("No.")),
         Field("date", filter=True, sort=True),
-        Field("debit__source_number", kind=Kind.TEXT, label=_("Invoice")),
-        Field("credit__source_number", kind=Kind.TEXT, label=_("Payment")),
+        Field("debit__source_number", kind=Kind.TEXT, label=pgettext_lazy("allocation", "Invoice")),
+        Field("credit__source_number", kind=Kind.TEXT, label=pgettext_lazy("allocation", "Payment")),
         Field("debit__party", label=_("Party")),
         Field("amount"),
         Field("debit__currency", label=_("Currency")),
-        Field("reverses", kind=Kind.REFERENCE, column=False),
+        Field("reverses", kind=Kind.REFERENCE, label=_("Reverses"), column=False),
     )
 
 
