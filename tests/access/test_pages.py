@@ -85,7 +85,7 @@ def test_a_refused_log_in_does_not_say_what_was_wrong(
     response = log_in(browser, username, password)
 
     assert response.status_code == 200
-    assert "please enter a correct user name and password" in response.text.lower()
+    assert "User name or password is wrong." in response.text
     assert not signed_in(browser)
 
 

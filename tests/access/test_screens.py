@@ -49,9 +49,22 @@ def test_an_administrator_makes_users_and_grants_in_the_browser(desk: Client, he
 
     grant = Grant.objects.get(user=ben)
     assert (grant.role, grant.company, grant.scope) == (role, here.company, "own")
+    assert 'name="company"' in desk.get("/grants/new/").text, "empty means all companies, even if there is only one"
     assert "Withdraw" in desk.get(f"/grants/{grant.pk}/").text
     desk.post(f"/grants/{grant.pk}/withdraw/")
     assert not Grant.objects.filter(user=ben).exists()
+
+
+def test_a_role_for_one_warehouse_is_given_on_its_page(desk: Client, here: Place) -> None:
+    anna, role = make.user("anna"), make.role("stock.*")
+    page = f"/warehouses/{here.warehouse.pk}/"
+    assert "Give a role here" in desk.get(page).text
+
+    desk.post(f"{page}push/give_here/", {"user": anna.pk, "role": role.pk, "scope": "all"})
+
+    grant = Grant.objects.get(user=anna)
+    assert (grant.company, grant.warehouse_id) == (here.company, here.warehouse.pk)
+    assert f"/grants/{grant.pk}/" in desk.get(page).text
 
 
 def test_an_administrator_makes_users_and_grants_through_the_api(desk: Client, here: Place) -> None:

@@ -44,6 +44,11 @@ def new_password(label: Any) -> forms.CharField:
 class LogInForm(Plain, AuthenticationForm):
     """Counts wrong passwords by user name and address."""
 
+    error_messages = {
+        **AuthenticationForm.error_messages,
+        "invalid_login": _("User name or password is wrong. Capital letters make a difference in the password."),
+    }
+
     def clean(self) -> dict[str, Any]:
         at, key = timezone.now(), self._key()
         if wait := throttling.LOG_IN.wait(*key, at=at):

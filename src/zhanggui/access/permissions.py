@@ -11,6 +11,7 @@ from django.db.models import Model
 from django.utils.text import capfirst
 from django.utils.translation import gettext as _
 
+from zhanggui.access.roles import FIELD_GROUPS
 from zhanggui.kernel import commands
 from zhanggui.kernel.nouns import permission
 from zhanggui.ui import pages, screen
@@ -40,7 +41,8 @@ def subjects() -> list[Subject]:
         for made in commands.registered().values():
             if made.model is model and made.permission not in {known.code for known in subject.permissions}:
                 subject.permissions.append(Permission(made.permission, str(made.label)))
-    extra = [Subject(_("More"), _("Prices and pages"), [Permission(code, code) for code in sorted(_others(found))])]
+    others = [Permission(code, str(FIELD_GROUPS.get(code, code))) for code in sorted(_others(found))]
+    extra = [Subject(_("More"), _("Prices and pages"), others)]
     return [*found.values(), *(subject for subject in extra if subject.permissions)]
 
 

@@ -8,11 +8,19 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.utils.translation import gettext_lazy as _
+
 PURCHASE_PRICES, SALES_PRICES, MARGINS = (
     "masterdata.price.purchase",
     "masterdata.price.sales",
     "masterdata.price.margin",
 )
+FIELD_GROUPS = {
+    PURCHASE_PRICES: _("Purchase prices"),
+    SALES_PRICES: _("Sales prices"),
+    MARGINS: _("Margins"),
+}
+"""What the groups of fields are called where permissions are shown."""
 
 EVERYBODY = ("kernel.*.view", "masterdata.*.view", "access.user.view", "access.department.view")
 """What nearly every page needs to show names."""

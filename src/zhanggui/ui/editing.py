@@ -168,8 +168,9 @@ def _require(screen: Screen, document: Any, command: Command, user: Any) -> None
 
 
 def _settled(one: forms.Input) -> bool:
-    """The only company there is: nothing to choose, so it isn't shown."""
-    return one.field.path == "company" and one.options is not None and len(one.options) == 1 and not one.errors
+    """The only company there is, where one is needed: nothing to choose, so it isn't shown."""
+    alone = one.options is not None and len(one.options) == 1
+    return one.field.path == "company" and bool(one.field.required) and alone and not one.errors
 
 
 def _preset(entry: Any) -> Any:

@@ -37,7 +37,12 @@ def give(
     scope: Grant.Scope = Grant.Scope.ALL,
 ) -> Grant:
     """``company`` and ``warehouse_id`` None: all of them."""
-    grant = Grant(user=user, role=role, company=company, warehouse_id=warehouse_id, scope=scope)
+    return given(Grant(user=user, role=role, company=company, warehouse_id=warehouse_id, scope=scope), by=by)
+
+
+def given(grant: Grant, *, by: Any) -> Grant:
+    """Store a new Grant, for the commands that give one; nobody gives more than they have, and nothing twice."""
+    user, role = grant.user, grant.role
     require_reach(by, grant, role.codes)
     if _same(grant).exists():
         raise InvalidInput.of("role", _("%(user)s has this role there already.") % {"user": user.label})

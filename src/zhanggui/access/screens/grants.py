@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.access.models import Grant
@@ -21,10 +24,17 @@ class Grants(Screen):
         Field("user", editable=True, filter=True),
         Field("role", editable=True, filter=True),
         Field("company", editable=True, filter=True, help=_("Empty: all companies.")),
-        Field("warehouse_id", editable=True, help=_("The id of the warehouse. Empty: all warehouses.")),
+        Field(
+            "warehouse_id",
+            editable=True,
+            help=_("Its id; or give the role on the page of the warehouse. Empty: all warehouses."),
+        ),
         Field("scope", editable=True, filter=True),
     )
 
     @property
     def create_command(self) -> Command | None:
         return self.command("give")
+
+    def initial(self, user: Any, at: dt.datetime, company: Any) -> dict[str, Any]:
+        return {}
