@@ -54,7 +54,7 @@ def test_two_who_allocate_the_same_payment_never_allocate_it_twice(committed_db:
     def allocate(item: Any) -> Callable[[], Any]:
         def work() -> str:
             payments.allocate(
-                Payment.objects.get(pk=advance.pk), **world.acting(), lines=[{"open_item": item, "amount": D(80)}]
+                Payment.objects.get(pk=advance.pk), **world.acting(), several=[{"open_item": item, "amount": D(80)}]
             )
             return "done"
 

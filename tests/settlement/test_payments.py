@@ -78,7 +78,7 @@ def test_more_than_is_open_is_refused_with_what_is_open(world: World) -> None:
         payments.allocate(
             advance,
             **world.acting(),
-            lines=[{"open_item": invoice, "amount": D(100)}, {"open_item": invoice, "amount": D(1)}],
+            several=[{"open_item": invoice, "amount": D(100)}, {"open_item": invoice, "amount": D(1)}],
         )
     assert (left(invoice), Allocation.objects.count()) == (100, 0)
 

@@ -46,11 +46,11 @@ def commands(model: type[Document]) -> tuple[Command, Command]:
         at: dt.datetime,
         open_item: OpenItem | None = None,
         amount: Decimal | None = None,
-        lines: Sequence[dict[str, Any]] | None = None,
+        several: Sequence[dict[str, Any]] | None = None,
         date: dt.date | None = None,
     ) -> None:
-        """Settle ``open_item``, or ``lines`` (open_item, amount); where none is named, the oldest first."""
-        settle(document, at=at, open_item=open_item, amount=amount, lines=lines, date=date)
+        """Settle ``open_item``, or ``several`` (open_item, amount); where none is named, the oldest first."""
+        settle(document, at=at, open_item=open_item, amount=amount, several=several, date=date)
 
     @command(model, "unallocate")
     def unallocate(document: Document, *, by: Any, at: dt.datetime, open_item: OpenItem | None = None) -> None:
@@ -66,17 +66,17 @@ def settle(
     at: dt.datetime,
     open_item: OpenItem | None = None,
     amount: Decimal | None = None,
-    lines: Sequence[dict[str, Any]] | None = None,
+    several: Sequence[dict[str, Any]] | None = None,
     date: dt.date | None = None,
 ) -> None:
-    """Settle ``lines`` (open_item, amount), or ``open_item``, or where neither is named the oldest items first.
+    """Settle ``several`` (open_item, amount), or ``open_item``, or where neither is named the oldest items first.
 
     ``date`` is today where it isn't given. Raises NothingToAllocate, OverAllocated, DifferentAccounts.
     """
     date = date or document.company.day(at)
     periods.require_open(document.company, Period.Area.MONEY, date)
     own = list(open_items.items_of(document).filter(open_amount__lt=0))
-    wanted = _wanted(own, open_item, amount, lines)
+    wanted = _wanted(own, open_item, amount, several)
     locked = open_items.lock([*(item.pk for item in own), *(key for key, _amount in wanted)])
     pairs = list(_pairs([locked[item.pk] for item in own], [(locked[key], value) for key, value in wanted]))
     if not pairs:
@@ -88,10 +88,10 @@ def _wanted(
     own: Sequence[OpenItem],
     open_item: OpenItem | None,
     amount: Decimal | None,
-    lines: Sequence[dict[str, Any]] | None,
+    several: Sequence[dict[str, Any]] | None,
 ) -> list[Wanted]:
-    if lines is not None:
-        return [(row["open_item"].pk, row.get("amount")) for row in lines]
+    if several is not None:
+        return [(row["open_item"].pk, row.get("amount")) for row in several]
     if open_item is not None:
         return [(open_item.pk, amount)]
     if amount is not None:
