@@ -69,9 +69,9 @@ def test_the_list_is_filtered_in_place(site, world, open_page):
     page.goto(f"{site}/purchase-orders/")
     assert page.locator("table.rows tbody tr").count() == 2
     page.fill("#q", "PEAR")
-    page.get_by_text("APPLE").wait_for(state="detached")
+    page.locator("table.rows tr", has_text="APPLE").wait_for(state="detached")
     page.wait_for_url("**q=PEAR*")
-    page.get_by_text("Confirmed", exact=True).click()
+    page.locator(".chips").get_by_text("Confirmed", exact=True).click()
     page.get_by_text("Nothing matches").wait_for()
 
 
@@ -89,7 +89,7 @@ def test_the_menu_opens_and_the_language_changes_on_a_phone(site, world, open_pa
     page = open_page(width=390, height=844)
     page.get_by_role("button", name="Menu").click()
     page.locator("#side").get_by_text("Master data").click()
-    page.locator("#side").get_by_role("link", name="Units").wait_for()
+    page.locator("#side").get_by_role("link", name="Units", exact=True).wait_for()
     page.keyboard.press("Escape")
     page.get_by_role("button", name="中文").click()
     page.wait_for_selector("html[lang=zh-hans]")

@@ -107,8 +107,8 @@ def _choice(field: Field, value: Any) -> SafeString:
 
 def _boolean(value: Any) -> SafeString:
     if value:
-        return format_html('<i class="ti ti-check text-green" title="{0}" aria-label="{0}"></i>', _("yes"))
-    return format_html('<span class="nothing" title="{0}" aria-label="{0}">–</span>', _("no"))
+        return format_html('<i class="ti ti-check text-green" role="img" title="{0}" aria-label="{0}"></i>', _("yes"))
+    return format_html('<span class="nothing" title="{0}">–</span>', _("no"))
 
 
 def _money(field: Field, value: Any, row: Any) -> SafeString:
