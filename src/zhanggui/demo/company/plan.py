@@ -88,7 +88,7 @@ class Simulation:
             getattr(self, f"_{kind}")(day, about)
         self._sell(day)
         self._deliver(day)
-        if day.weekday() in (0, 3):
+        if day.weekday() == 0:
             self._make(day)
         if day.weekday() in (1, 2, 4):
             self._buy(day)
@@ -204,11 +204,11 @@ class Simulation:
         """Make what is low, as far as the parts allow; modules last, since they are made of what is made."""
         for item in self.made:
             for variant in [v.code for v in item.variants] or [""]:
-                if self.stock[item.code, variant] < item.lot * D("0.7"):
+                if self.stock[item.code, variant] < item.lot * D("0.6"):
                     self._make_one(day, item, variant)
 
     def _make_one(self, day: dt.date, item: Item, variant: str) -> None:
-        quantity = min(item.lot, *(self._possible(part, per) for part, per in item.parts))
+        quantity = min(item.lot * 2, *(self._possible(part, per) for part, per in item.parts))
         quantity = quantity.to_integral_value(rounding="ROUND_FLOOR")
         if quantity < max(D(2), item.lot * D("0.2")):
             return
