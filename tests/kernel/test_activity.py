@@ -17,7 +17,7 @@ from hypothesis import strategies as st
 
 from zhanggui.access.models import User
 from zhanggui.demo.backup import back_up, restore
-from zhanggui.kernel import activity
+from zhanggui.kernel import activity, tasks
 from zhanggui.kernel.erasure import erase
 from zhanggui.kernel.models import (
     Activity,
@@ -219,6 +219,16 @@ def test_a_second_seal_covers_only_what_is_new(
     assert (first.count, second.count) == (6, 1)
     assert bytes(second.previous_root) == bytes(first.root)
     assert activity.verify() == []
+
+
+@pytest.mark.concurrency
+def test_the_nightly_job_seals_what_is_there(committed_db: str) -> None:
+    with psycopg.connect(committed_db, autocommit=True) as other:
+        other.execute(INSERT, [1])
+    tasks.seal_activity.func(timestamp=0)
+    tasks.seal_activity.func(timestamp=0)
+
+    assert ActivitySeal.objects.get().count == 1
 
 
 def test_a_merkle_root_depends_on_every_leaf_and_on_their_order() -> None:

@@ -8,7 +8,8 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
+from django.test.utils import CaptureQueriesContext
 from psycopg import errors as pg
 
 from zhanggui.access.models import User
@@ -364,9 +365,6 @@ def test_what_is_locked_already_may_be_locked_again(receipt: OtherReceipt, boss:
 def test_touched_documents_are_locked_upstream_first(
     receipt: OtherReceipt, boss: User, django_assert_num_queries: Any, company: Company
 ) -> None:
-    from django.db import connection
-    from django.test.utils import CaptureQueriesContext
-
     issue = subject.draft_issue(by=boss, at=AT, company=company, warehouse=receipt.warehouse)
     touching = Command(
         lambda document, *, by, at: None,
