@@ -87,7 +87,7 @@ def test_more_at_the_dock_than_ordered_needs_a_reason(world: World, order: Purch
     first = order.lines.order_by("position")[0]
     notice = receiving_notices.announce(order, **world.acting(), lines=[{"order_line": first, "quantity": D(12)}])
 
-    with pytest.raises(AcknowledgementRequired, match="12 are more than the 10 open"):
+    with pytest.raises(AcknowledgementRequired, match="12 are more than the 10 that are still to come"):
         receiving_notices.confirm(notice, **world.acting())
 
     receiving_notices.confirm(notice, **world.acting(), acknowledge={"more_than_open": "Two go back with the lorry"})
@@ -139,3 +139,12 @@ def test_a_receipt_line_says_what_its_notice_says(world: World, order: PurchaseO
 
     with pytest.raises(InvalidInput, match="announces something else"):
         goods_receipts.confirm(receipt, **world.acting())
+
+
+def test_what_other_notices_announce_counts_too(world: World, order: PurchaseOrder) -> None:
+    first = order.lines.order_by("position")[0]
+    make.receiving_notice(world, order, lines=[{"order_line": first, "quantity": D(8)}])
+    second = receiving_notices.announce(order, **world.acting(), lines=[{"order_line": first, "quantity": D(8)}])
+
+    with pytest.raises(AcknowledgementRequired, match="8 are more than the 2 that are still to come"):
+        receiving_notices.confirm(second, **world.acting())

@@ -12,6 +12,9 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from .errors import Refusal
 
 OPEN_ITEM_RANK = 900
 AVAILABILITY_RANK = 910
@@ -43,6 +46,14 @@ _held: ContextVar[_Held | None] = ContextVar("held_locks", default=None)
 
 class LockOrderError(RuntimeError):
     """Rows of a lower rank were locked after rows of a higher one."""
+
+
+class ChangedMeanwhile(Refusal):
+    """What a command is about to touch was read before its locks were taken, and somebody was quicker."""
+
+    code = "changed_meanwhile"
+    status = 412
+    sentence = _("Somebody changed the lines of this document at the same moment. Try again.")
 
 
 def begin() -> Any:
@@ -164,6 +175,13 @@ def holds(model: type, keys: Iterable[Any]) -> bool:
     """Whether the running transaction holds all rows of ``model`` with these keys."""
     found = _held.get()
     return found is not None and all((model, key) in found.rows for key in keys)
+
+
+def require(model: type, keys: Iterable[Any]) -> None:
+    """Raise ChangedMeanwhile inside a command that holds or made not all of these rows and is about to change them."""
+    found = _held.get()
+    if found and not all((model, key) in found.rows or (model, key) in found.made for key in keys):
+        raise ChangedMeanwhile
 
 
 def lines_of(document: Any) -> list[Any] | None:

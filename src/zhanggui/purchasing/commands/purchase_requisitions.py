@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel import bulk, periods
+from zhanggui.kernel import bulk, locks, periods
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.commands import command, note
 from zhanggui.kernel.drafts import discard_command, set_header
@@ -129,6 +129,7 @@ def refresh_progress(
     if not wanted:
         return
     requested = _with_siblings(wanted)
+    locks.require(PurchaseRequisition, {line.document_id for line in requested.values()})
     serving = queries.order_lines_of(wanted, without=order)
     for line in lines if status in queries.LIVE else ():
         serving.setdefault(line.requisition_line_id or 0, []).append((line, status))

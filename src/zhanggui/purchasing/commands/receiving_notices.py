@@ -10,7 +10,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel import bulk, periods
+from zhanggui.kernel import bulk, locks, periods
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.checks import Finding, Level, check
 from zhanggui.kernel.commands import command, note, push
@@ -25,7 +25,7 @@ from zhanggui.purchasing.commands import order_parts
 from zhanggui.purchasing.commands.order_parts import NothingOpen, OrderNotOpen, OrderRequired
 from zhanggui.purchasing.commands.order_progress import PROGRESS
 from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine, ReceivingNotice, ReceivingNoticeLine
-from zhanggui.purchasing.queries import purchase_orders, receiving_notices
+from zhanggui.purchasing.queries import incoming, purchase_orders, receiving_notices
 from zhanggui.purchasing.queries.purchase_orders import to_receive
 
 ZERO = Decimal(0)
@@ -146,24 +146,27 @@ def _require_expected(notice: ReceivingNotice, line: ReceivingNoticeLine, origin
 @check(ReceivingNotice, "confirm")
 def more_than_open(notice: ReceivingNotice, *, by: Any, at: dt.datetime) -> list[Finding]:
     """More at the dock than is open on the order: somebody has to say why before it is accepted."""
-    lines = kernel_lines.read(notice, ReceivingNoticeLine)
-    known = PROGRESS.lines(line.order_line_id for line in lines if line.order_line_id)
-    text = _("Line %(row)s: %(quantity)s are more than the %(open)s open on %(order)s.")
+    lines = [line for line in kernel_lines.read(notice, ReceivingNoticeLine) if line.order_line_id]
+    known = PROGRESS.lines(line.order_line_id for line in lines)
+    announced = incoming.on_notices(known)
+    text = _("Line %(row)s: %(quantity)s are more than the %(open)s that are still to come on %(order)s.")
     remedy = _("Correct the quantity, or say what happens with the rest.")
-    over = [(line, known[line.order_line_id]) for line in lines if line.order_line_id]
+    rests = [
+        (line, origin := known[line.order_line_id], to_receive(origin) - announced.get(origin.pk, ZERO))
+        for line in lines
+    ]
     return [
-        Finding(Level.WARN, "more_than_open", text % _quantities(line, origin), remedy, line.position)
-        for line, origin in over
-        if line.quantity > to_receive(origin)
+        Finding(Level.WARN, "more_than_open", text % _quantities(line, origin, rest), remedy, line.position)
+        for line, origin, rest in rests
+        if line.quantity > rest
     ]
 
 
-def _quantities(line: ReceivingNoticeLine, origin: PurchaseOrderLine) -> dict[str, Any]:
-    rest = f"{to_receive(origin).normalize():f}"
+def _quantities(line: ReceivingNoticeLine, origin: PurchaseOrderLine, rest: Decimal) -> dict[str, Any]:
     return {
         "row": line.position,
         "quantity": f"{line.quantity.normalize():f}",
-        "open": rest,
+        "open": f"{max(ZERO, rest).normalize():f}",
         "order": origin.document,
     }
 
@@ -197,6 +200,7 @@ def add_progress(received: Mapping[int, Decimal]) -> None:
     if not received:
         return
     notices = kernel_lines.siblings(ReceivingNotice, ReceivingNoticeLine, received)
+    locks.require(ReceivingNotice, [notice.pk for notice in notices])
     bulk.increment(ReceivingNoticeLine, ("received_quantity",), sorted(received.items()))
     for notice, lines in notices.items():
         for line in lines:

@@ -273,8 +273,10 @@ def _post(document: SupplierReturn, lines: Sequence[SupplierReturnLine], at: dt.
         if line.item is not None
     ]
     rows = ledger.post(Source.of(document, at=at), moves)
-    free = [(line.pk, row.value) for line, row in zip(moving, rows, strict=True) if line.receipt_line_id is None]
-    bulk.set_fields(SupplierReturnLine, ("stock_value",), free)
+    free = [(line, row.value) for line, row in zip(moving, rows, strict=True) if line.receipt_line_id is None]
+    for line, value in free:
+        line.stock_value = value
+    bulk.set_fields(SupplierReturnLine, ("stock_value",), [(line.pk, value) for line, value in free])
 
 
 def _known_value(line: SupplierReturnLine) -> Decimal | None:
