@@ -79,6 +79,8 @@ def open_page(site: str, world: World, browser_path: str) -> Iterator[Callable[.
             return page
 
         yield signed_in
+        for page in (page for context in browser.contexts for page in context.pages):
+            page.wait_for_load_state("networkidle")  # a request cut off by the end is no problem of the page
         browser.close()
         connections.close_all()  # those that the test opened beside the browser's loop
     assert problems == []

@@ -62,9 +62,20 @@
     for (const select of $$("select[data-lookup]", root)) if (!select.tomselect) lookup(select);
   }
 
+  // What may come after the page: totals. An answer for a list that was replaced meanwhile is dropped with it.
+  function late(root) {
+    for (const place of $$("[data-load]", root)) {
+      fetch(place.dataset.load, { credentials: "same-origin" })
+        .then((answer) => (answer.ok ? answer.text() : ""))
+        .then((html) => { place.innerHTML = html; })
+        .catch(() => { place.textContent = ""; });
+    }
+  }
+
   function enhance(root) {
     dates(root);
     lookups(root);
+    late(root);
   }
 
   // -- lines
