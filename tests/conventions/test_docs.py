@@ -25,7 +25,8 @@ def test_links_lead_somewhere(page: Path) -> None:
 def test_a_record_has_its_parts_and_fits_a_page(page: Path) -> None:
     text = page.read_text()
 
-    assert re.findall(r"^## (.+)$", text, re.MULTILINE) == ["Context", "Decision", "Consequences"]
+    parts = re.findall(r"^(?:## |\*\*)(Context|Decision|Consequences)\b", text, re.MULTILINE)
+    assert parts == ["Context", "Decision", "Consequences"]
     assert text.startswith(f"# {int(page.name[:4])}. ")
     assert text.count("\n") <= 60
 
