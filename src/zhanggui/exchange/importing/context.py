@@ -41,6 +41,8 @@ class Context:
     known: Known = field(init=False)
     objects: list[dict[str, Any]] = field(default_factory=list)
     """What was made or changed, as columns of ImportedObject."""
+    seen: dict[str, set[str]] = field(default_factory=lambda: defaultdict(set))
+    """Keys by entity, as far as this import has come."""
     taken: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))
     left_out: dict[str, dict[int, str]] = field(default_factory=lambda: defaultdict(dict))
     failed: dict[str, set[int]] = field(default_factory=lambda: defaultdict(set))

@@ -14,11 +14,11 @@ from zhanggui.ui.parse import Wrong
 
 from .context import Context
 from .heads import DocumentReading
-from .known import existing
+from .known import existing, remembered_digests
 from .mistakes import ProfileMistakes
 from .profiles import Entity
 from .references import check_columns, require_sight, resolve
-from .rows import Draft
+from .rows import BETWEEN_KEYS, Draft
 from .targets import Target
 from .totals import compare
 from .values import Value
@@ -34,6 +34,8 @@ class Documents:
         self.reading = DocumentReading(entity, context.sources, context.report, noun)
         self.problems, self.counts = self.reading.problems, self.reading.counts
         self.drafts: list[Draft] = []
+        self._posted: dict[int, list[tuple[Draft, Any]]] = {}
+        """What was made by the row of its head, until its total is compared."""
 
     def _check(self) -> None:
         """The profile against the target, before a row is read."""
@@ -62,13 +64,23 @@ class Documents:
             lines = [line for draft in waiting for line in draft.lines]
             self._resolve(lines, self.entity.lines.columns, self.target.line_fields)
             for draft in waiting:
-                draft.failed = draft.failed or any(line.failed for line in draft.lines)
+                self._judge_lines(draft)
         return [draft for draft in waiting if not draft.failed]
 
+    def _judge_lines(self, draft: Draft) -> None:
+        """A wrong line keeps its document out; where rows stand alone, only itself."""
+        wrong = [line for line in draft.lines if line.failed]
+        if wrong and self.entity.alone and len(wrong) < len(draft.lines):
+            self.counts.errors += len(wrong)
+            self.reading.wrong_lines |= {line.row for line in wrong}
+            draft.lines = [line for line in draft.lines if not line.failed]
+        elif wrong:
+            draft.failed = True
+
     def _remember_left_out(self) -> None:
-        for key, reason in self.reading.left_out.items():
-            text = _("%(noun)s %(key)s isn't imported: %(reason)s.")
-            values = {"noun": self.reading.noun, "key": key, "reason": reason}
+        for key, (reason, shown) in self.reading.left_out.items():
+            text = _("%(noun)s %(shown)s isn't imported: %(reason)s.")
+            values = {"noun": self.reading.noun, "shown": shown, "reason": reason}
             self.context.known.lose(self.entity.name, key, text % values)
 
     def _find_present(self) -> None:
@@ -77,8 +89,31 @@ class Documents:
         for draft in self.drafts:
             draft.present = there.get(draft.key)
             if draft.present is not None:
-                self.counts.unchanged += 1
                 self.context.known.keep(name, draft.key, draft.present)
+        self._find_rest([draft for draft in self.drafts if draft.present is not None])
+        self._say_changed([draft for draft in self.drafts if draft.present is not None])
+
+    def _find_rest(self, drafts: Sequence[Draft]) -> None:
+        """Of rows that stand alone, those that an earlier import left out come as a further document."""
+        lines = self.entity.lines
+        if not (self.entity.alone and self.target.lines_have_refs and lines and lines.key):
+            return
+        name = f"{self.entity.name}.lines"
+        self.context.load_known(name, (line.key for draft in drafts for line in draft.lines))
+        for draft in drafts:
+            rest = [line for line in draft.lines if not self.context.known.has(name, line.key)]
+            if rest:
+                draft.lines, draft.present = rest, None
+                draft.key = f"{draft.key}{BETWEEN_KEYS}{rest[0].key}"
+
+    def _say_changed(self, drafts: Sequence[Draft]) -> None:
+        """Documents aren't changed by an import; where the file says something new, that is said."""
+        before = remembered_digests(self.context, self.entity.name, self.target)
+        for draft in drafts:
+            self.counts.unchanged += 1
+            if before.get(draft.key, draft.digest()) != draft.digest():
+                text = _("%(document)s was imported from this; the file says something else now. It stays as it is.")
+                self.problems.note(draft, "", text % {"document": draft.present})
 
     def _resolve(self, drafts: Sequence[Draft], columns: Any, fields: Any) -> None:
         for path, value in columns.items():
@@ -148,7 +183,9 @@ class Documents:
         self.context.known.keep(self.entity.name, draft.key, document)
         self.context.made(draft, document)
         if self.entity.total is not None:
-            compare(self.entity.total, draft, document, self.context.report)
+            self._posted.setdefault(draft.row, []).append((draft, document))
+            if len(self._posted[draft.row]) == draft.parts:
+                compare(self.entity.total, self._posted.pop(draft.row), self.context.report)
 
     # -- afterwards
 

@@ -32,6 +32,7 @@ class DocumentReading(Reading):
     def __init__(self, entity: Entity, sources: Sources, report: Report, noun: str) -> None:
         super().__init__(entity, sources, report)
         self.noun = noun
+        self.wrong_lines: set[int] = set()
         self.lines: Lines = entity.lines or Lines(entity.file)
         self.lines_table = sources.table(self.lines.file)
         self.line_states: dict[int, str] = {}
@@ -76,7 +77,6 @@ class DocumentReading(Reading):
                 reason = self.sources.reason(self.entity.left_out, scope)
                 self.about[scope.row.number] = reason
                 if reason:
-                    self.counts.rows += 1
                     self.counts.left_out[reason] += 1
                     continue
                 key = BETWEEN_KEYS.join(value.read(scope) for value in self.entity.group_by or ())
@@ -97,7 +97,9 @@ class DocumentReading(Reading):
             self._without_lines(head)
         for number, (split, rows) in enumerate(parts.items()):
             key = head.key if number == 0 else f"{head.key}{BETWEEN_KEYS}{BETWEEN_KEYS.join(split)}"
-            yield self._document(head, key, rows)
+            draft = self._document(head, key, rows)
+            draft.parts = len(parts)
+            yield draft
 
     def _parts(self, head: _Head) -> dict[tuple[str, ...], list[Row]]:
         """The lines by what the document is split by; one part where it isn't split."""
@@ -140,7 +142,7 @@ class DocumentReading(Reading):
         self.counts.errors += 1
         self.wrong.add(head.scope.row.number)
         self.problems.row_error(self.entity, self.path, head.scope.row.number, "", text % values)
-        self.left_out[head.key] = _("it has no lines")
+        self.left_out[head.key] = (_("it has no lines"), number)
 
     def number_of(self, scope: Scope, key: str) -> str:
         """The number by which people know the document."""
@@ -152,7 +154,8 @@ class DocumentReading(Reading):
         drafts = list(drafts)
         super().account(context, drafts)
         name = self.lines.file
-        wrong = {line.row for draft in drafts if draft.failed for line in draft.lines}
+        wrong = {line.row for draft in drafts for line in draft.lines if draft.failed or line.failed}
+        wrong |= self.wrong_lines
         for number, reason in self.line_states.items():
             if reason:
                 context.left_out[name].setdefault(number, reason)

@@ -92,6 +92,17 @@ def _remembered(system: str, name: str, target: Target, keys: set[str], company:
     return {key: there[pk] for key, pk in ids.items() if pk in there}
 
 
+def remembered_digests(context: Any, name: str, target: Target) -> dict[str, str]:
+    """What the last import of each key said."""
+    rows = ImportedObject.objects.filter(
+        system=context.profile.system,
+        entity=name,
+        object_type=target.model._meta.label,
+        document__company=context.company,
+    )
+    return dict(rows.order_by("pk").values_list("key", "digest"))
+
+
 def as_target(row: Any, model: type[models.Model] | None) -> Any:
     """``row``, or what of ``model`` it names: the party of a supplier."""
     if model is None or isinstance(row, model):

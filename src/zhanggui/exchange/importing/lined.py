@@ -4,10 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from zhanggui.exchange.models import ImportedObject
-
 from .documents import Documents
-from .known import existing
+from .known import existing, remembered_digests
 from .rows import Draft
 from .targets import AUDIENCE
 
@@ -19,7 +17,7 @@ class LinedMasters(Documents):
         keys = [draft.key for draft in self.drafts]
         system, name = self.context.profile.system, self.entity.name
         there = existing(system, name, self.target, keys, self.context.company)
-        digests = self._digests()
+        digests, self._changed = remembered_digests(self.context, name, self.target), {}
         for draft in self.drafts:
             row = there.get(draft.key)
             if row is not None and digests.get(draft.key) == draft.digest():
@@ -32,17 +30,6 @@ class LinedMasters(Documents):
 
     _changed: dict[str, Any]
 
-    def _digests(self) -> dict[str, str]:
-        """What the last import of each key said."""
-        self._changed = {}
-        rows = ImportedObject.objects.filter(
-            system=self.context.profile.system,
-            entity=self.entity.name,
-            object_type=self.target.model._meta.label,
-            document__company=self.context.company,
-        )
-        return dict(rows.order_by("pk").values_list("key", "digest"))
-
     def _write(self, draft: Draft) -> Any:
         values = {name: value for name, value in draft.values.items() if name not in AUDIENCE}
         audience = [{name: draft.values[name]} for name in AUDIENCE if draft.values.get(name)]
@@ -54,6 +41,7 @@ class LinedMasters(Documents):
         if row is None:
             if self.target.has_company:
                 values.setdefault("company", self.context.company)
+                values.setdefault("currency", self.context.company.currency)
             return self.target.command("create")(**values, **self.context.acting())  # type: ignore[misc]
         values["external_refs"] = {**row.external_refs, **values["external_refs"]}
         return self.target.command("update")(row, **values, **self.context.acting())  # type: ignore[misc]

@@ -35,23 +35,31 @@ class Masters:
     def __init__(self, context: Context, entity: Entity, target: Target) -> None:
         self.context, self.entity, self.target = context, entity, target
         check_columns(context.profile.name, entity, entity.columns, target.fields)
-        require_sight(context.by, (target.fields[path] for path in entity.columns))
+        require_sight(context.by, (target.fields[path] for path in entity.columns if path in target.fields))
         self.reading = Reading(entity, context.sources, context.report)
         self.problems, self.counts = self.reading.problems, self.reading.counts
         self._updated: set[str] = set()
 
     def load(self) -> None:
-        drafts = self.reading.drafts()
+        drafts = self._without_repeated(self.reading.drafts())
         self._remember_left_out()
         for wave in self._waves(drafts):
             self._load(wave)
         self.counts.updated += len(self._updated)
         self._count(drafts)
 
+    def _without_repeated(self, drafts: list[Draft]) -> list[Draft]:
+        """Keys that another part of this entity has brought already, as units named by several files."""
+        seen = self.context.seen[self.entity.name]
+        kept = [draft for draft in drafts if not self.entity.once or draft.key not in seen]
+        self.counts.repeated += len(drafts) - len(kept)
+        seen.update(draft.key for draft in kept)
+        return kept
+
     def _remember_left_out(self) -> None:
-        for key, reason in self.reading.left_out.items():
-            text = _("%(noun)s %(key)s isn't imported: %(reason)s. Restore it in the source, or choose another one.")
-            values = {"noun": self._noun(), "key": key, "reason": reason}
+        for key, (reason, shown) in self.reading.left_out.items():
+            text = _("%(noun)s %(shown)s isn't imported: %(reason)s. Restore it there, or choose another one.")
+            values = {"noun": self._noun(), "shown": shown, "reason": reason}
             self.context.known.lose(self.entity.name, key, text % values)
 
     def _noun(self) -> str:

@@ -45,6 +45,9 @@ class _Building:
         self.options = tuple(self._option(key, raw) for key, raw in top.table("options").items())
         maps = {key: dict(raw) for key, raw in top.table("maps").items() if isinstance(raw, dict)}
         self.read = Reader(maps, frozenset(option.name for option in self.options))
+        named = top.table("values")
+        for key, raw in named.items():
+            self.read.named[key] = self.read.value(raw, named, key)
 
     def profile(self, text: str) -> Profile:
         top = self.top
@@ -138,6 +141,7 @@ class _Building:
             group_by=group,
             lines=self._lines(table, file) if "lines" in table else None,
             split_by=table.texts("split_by"),
+            alone=table.flag("rows_stand_alone"),
             steps=self._steps(table),
             shown_as=self.read.value(table.take("shown_as"), table, "shown_as") if "shown_as" in table else None,
             total=self._total(table) if "total" in table else None,
@@ -193,7 +197,7 @@ class _Building:
 
         def one(rule: Table) -> Explained:
             value = self.read.value(rule.take("value"), rule, "value")
-            return Explained(rule.text("reason"), value, rule.text("of", "gross"))
+            return Explained(rule.text("reason"), value, rule.text("of", "gross"), rule.flag("each_line"))
 
         value = self.read.value(inner.take("value"), inner, "value")
         made = Total(value, inner.text("of", "gross"), tuple(each(inner.tables("explained"), one)))

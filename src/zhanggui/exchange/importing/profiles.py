@@ -90,11 +90,12 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class Explained:
-    """``reason`` where ``value`` equals our document's ``of`` exactly."""
+    """``reason`` where ``value`` equals our document's ``of`` exactly; ``each_line``: the sum of it over the lines."""
 
     reason: str
     value: Value
     of: str
+    each_line: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,6 +129,8 @@ class Entity:
     group_by: tuple[Value, ...] | None = None
     lines: Lines | None = None
     split_by: tuple[str, ...] = ()
+    alone: bool = False
+    """Whether a wrong line is left out alone, and the others of its document are imported."""
     steps: tuple[Step, ...] = ()
     shown_as: Value | None = None
     total: Total | None = None

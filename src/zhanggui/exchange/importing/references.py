@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.kernel.errors import NotAllowed
 from zhanggui.ui.drafts import Reader, Row
-from zhanggui.ui.fields import Field
+from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.parse import Wrong
 from zhanggui.ui.sight import Sight
 
@@ -22,13 +22,27 @@ from .values import Value
 
 def check_columns(profile: str, entity: Entity, columns: Mapping[str, Value], fields: Mapping[str, Field]) -> None:
     """Refuse a profile that fills fields which the target doesn't have."""
-    unknown = sorted(columns.keys() - fields.keys())
+    unknown = sorted(name for name in columns if name not in fields and not _within_json(name, fields))
     if unknown:
         text = _("%(entity)s has no “%(column)s”. It has: %(known)s.")
         known = ", ".join(sorted(fields))
         raise ProfileMistakes(
             profile, [text % {"entity": entity.target, "column": name, "known": known} for name in unknown]
         )
+
+
+def _within_json(name: str, fields: Mapping[str, Field]) -> bool:
+    """``attributes.colour``: one entry of a field that holds several."""
+    whole, dot, _entry = name.partition(".")
+    return bool(dot) and whole in fields and fields[whole].kind is Kind.JSON
+
+
+def _gather_json(drafts: Sequence[Draft], columns: Mapping[str, Value]) -> None:
+    for path in columns:
+        whole, dot, entry = path.partition(".")
+        for draft in drafts if dot else ():
+            if text := draft.texts.get(path):
+                draft.values[whole] = {**draft.values.get(whole, {}), entry: text}
 
 
 def require_sight(user: Any, fields: Iterable[Field]) -> None:
@@ -53,7 +67,8 @@ def resolve(
     referring = {path: value.refers_to for path, value in columns.items() if value.refers_to}
     for path, name in referring.items():
         _refer(drafts, path, name, fields[path], known, problems)
-    plain = [fields[path] for path in columns if path not in referring]
+    plain = [fields[path] for path in columns if path not in referring and "." not in path]
+    _gather_json(drafts, columns)
     _read(drafts, plain, user, problems, around)
 
 

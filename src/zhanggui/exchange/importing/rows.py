@@ -35,6 +35,8 @@ class Draft:
     present: Any = None
     failed: bool = False
     lines: list[Draft] = field(default_factory=list)
+    parts: int = 1
+    """Into how many documents its head was split."""
 
     @property
     def row(self) -> int:
@@ -85,8 +87,8 @@ class Reading:
         self.table = sources.table(entity.file)
         self.path = self.table.path
         self.counts: Counts = report.counts(entity.name, entity.target)
-        self.left_out: dict[str, str] = {}
-        """Keys that aren't imported, and why."""
+        self.left_out: dict[str, tuple[str, str]] = {}
+        """Keys that aren't imported: why, and how a person knows them."""
         self.about: dict[int, str] = {}
         """Rows of the file that this entity is about; a reason where it leaves them out."""
         self.joined: set[int] = set()
@@ -178,9 +180,16 @@ class Reading:
         """Remember what this row would have been, for those that refer to it."""
         try:
             if self._holds_alone(scope):
-                self.left_out[self._key(scope)] = reason
+                key = self._key(scope)
+                self.left_out[key] = (reason, self._shown(scope, key))
         except Wrong:
             return
+
+    def _shown(self, scope: Scope, key: str) -> str:
+        """``商品9 (578)``: by name where the entity has one."""
+        value = self.entity.shown_as or self.entity.columns.get("name")
+        name = value.read(scope) if value else ""
+        return f"{name} ({key})" if name and name != key else key
 
     def account(self, context: Any, drafts: Iterable[Draft]) -> None:
         """Tell the context what became of the file's rows."""

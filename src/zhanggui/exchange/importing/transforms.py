@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
+from json import loads
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -174,6 +175,21 @@ def times(text: str, factor: Any) -> str:
 @register(_is_number)
 def divided_by(text: str, divisor: Any) -> str:
     return text_of(number_of(text) / Decimal(str(divisor)))
+
+
+@register(_is_text)
+def json(text: str, path: str) -> str:
+    """What stands at a path in JSON text: ``0.basic.Price``; blank where there is nothing."""
+    try:
+        found = loads(text)
+    except ValueError:
+        raise Wrong(_("“%(text)s” is no JSON.") % {"text": text[:60]}) from None
+    for part in path.split("."):
+        if isinstance(found, list) and part.isdigit():
+            found = found[int(part)] if int(part) < len(found) else None
+        else:
+            found = found.get(part) if isinstance(found, dict) else None
+    return "" if found is None or isinstance(found, dict | list) else str(found).strip()
 
 
 # -- dates and truth

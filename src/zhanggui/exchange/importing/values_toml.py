@@ -31,15 +31,16 @@ from .values import (
     Value,
 )
 
-SOURCES = ("column", "constant", "option", "formula", "first_of", "join", "find")
+SOURCES = ("column", "constant", "option", "formula", "first_of", "join", "find", "use")
 NOTHING = Value(Constant(""))
 
 
 class Reader:
-    """``maps``: the code maps of the profile; ``options``: the names of its options."""
+    """``maps``: the code maps of the profile; ``options``: the names of its options; ``named``: its named values."""
 
     def __init__(self, maps: Mapping[str, Mapping[str, str]], options: frozenset[str]) -> None:
         self.maps, self.options = maps, options
+        self.named: dict[str, Value] = {}
 
     # -- values
 
@@ -99,6 +100,13 @@ class Reader:
 
     def _join_source(self, table: Table) -> Source:
         return Join(self.values(table, "join"), table.text("between", " "))
+
+    def _use_source(self, table: Table) -> Source:
+        """A value that stands under [values], so that it is written once."""
+        name = table.text("use")
+        if name not in self.named:
+            table.mistake(_("there is no “%(name)s” in [values] above.") % {"name": name})
+        return FirstOf((self.named.get(name, NOTHING),))
 
     def _find_source(self, table: Table) -> Source:
         """``find = "file"``, ``by = {column = value}``, ``take = value``."""
