@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from zhanggui.access.commands import api_tokens, invitations, setup, users
+from zhanggui.access.commands import api_tokens, invitations, setup, substitutions, users
 from zhanggui.access.models import SYSTEM, Department, Grant, Outsider, Role, SignedLink, User
 from zhanggui.access.queries.links import LinkRevoked, LinkUnknown, LinkUsed, find
 from zhanggui.access.roles import ROLES
@@ -62,10 +62,31 @@ def test_the_last_administrator_stays_active(admin: User) -> None:
     helper = make.user("helper", "access.user.*")
 
     with pytest.raises(users.LastAdministrator):
-        users.deactivate(admin, by=helper, at=make.AT)
+        users.deactivate(admin, by=SYSTEM, at=make.AT)
     users.deactivate(helper, by=admin, at=make.AT)
     users.activate(helper, by=admin, at=make.AT)
     assert User.objects.get(pk=helper.pk).is_active
+
+
+def test_nobody_takes_over_a_log_in_that_may_do_more(admin: User, here: Place) -> None:
+    local = make.user("local", "*", grant={"company": here.company})
+    buyer = make.user("buyer", "purchasing.*", grant={"company": here.company}, email="b@example.com")
+
+    attempts = [
+        lambda who: users.set_password(who, by=local, at=make.AT, password=PASSWORD),
+        lambda who: users.update(who, by=local, at=make.AT, email="mine@example.com"),
+        lambda who: users.deactivate(who, by=local, at=make.AT),
+        lambda who: invitations.offer_reset(who, by=local, at=make.AT),
+        lambda who: api_tokens.issue(by=local, at=make.AT, user=who, name="mine"),
+        lambda who: substitutions.start(
+            by=local, at=make.AT, user=who, substitute=local, start=make.AT.date(), end=make.AT.date()
+        ),
+    ]
+    for attempt in attempts:
+        with pytest.raises(users.MayDoMore):
+            attempt(admin)
+        attempt(buyer)
+    users.update(admin, by=admin, at=make.AT, name="Myself")
 
 
 def test_people_change_their_own_profile_and_password(admin: User) -> None:

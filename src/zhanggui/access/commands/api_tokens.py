@@ -13,9 +13,12 @@ from zhanggui.access.queries.links import digest
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import InvalidInput
 
+from .users import require_power
+
 
 @command(ApiToken, "issue", create=True, label=_("New API token"))
 def issue(*, by: Any, at: dt.datetime, user: User, name: str, expires_at: dt.datetime | None = None) -> ApiToken:
+    require_power(by, user)
     if not name.strip():
         raise InvalidInput.of("name", _("Give the token a name, such as the program that will use it."))
     secret = f"zg_{secrets.token_urlsafe(32)}"

@@ -56,6 +56,7 @@ def invite(
 @command(User, "invite_again", label=_("Invite again"), permission_step="set_password")
 def invite_again(user: User, *, by: Any, at: dt.datetime) -> SignedLink:
     """A new link; the older ones are taken back."""
+    users.require_power(by, user)
     if user.has_usable_password():
         raise AlreadyIn(user=user.label)
     return _link(user, INVITATION, INVITED_FOR, by=by, at=at)
@@ -85,6 +86,7 @@ def ask_for_reset(email: str, *, at: dt.datetime) -> SignedLink | None:
 @command(User, "offer_reset", label=_("Send a link for a new password"), permission_step="set_password")
 def offer_reset(user: User, *, by: Any, at: dt.datetime) -> SignedLink:
     """For an administrator: the person sets the password, nobody else learns it."""
+    users.require_power(by, user)
     return _link(user, PASSWORD_RESET, RESET_FOR, by=by, at=at)
 
 

@@ -12,12 +12,15 @@ from zhanggui.access.queries import grants
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import FieldError, InvalidInput
 
+from .users import require_power
+
 
 @command(Substitution, "start", create=True, label=_("New substitution"))
 def start(
     *, by: Any, at: dt.datetime, user: User, substitute: User, start: dt.date, end: dt.date, reason: str = ""
 ) -> Substitution:
     """From ``start`` to ``end`` the substitute may also do what the user may; Activity names both."""
+    require_power(by, user)
     substitution = Substitution(user=user, substitute=substitute, start=start, end=end, reason=reason)
     errors = list(_errors(substitution))
     if errors:

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.access.models import User
-from zhanggui.access.queries import users
+from zhanggui.access.queries import grants, users
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
 from zhanggui.kernel.masters import fill, validate
@@ -19,6 +19,14 @@ from zhanggui.kernel.masters import fill, validate
 class OwnAccount(Refusal):
     code = "own_account"
     sentence = _("You can't deactivate your own log-in. Ask another administrator.")
+
+
+class MayDoMore(Refusal):
+    code = "may_do_more"
+    status = 403
+    sentence = _(
+        "%(user)s may do more than you, so you can't change this log-in. Ask an administrator who may as much."
+    )
 
 
 class LastAdministrator(Refusal):
@@ -39,6 +47,7 @@ def create(*, by: Any, at: dt.datetime, username: str, password: str = "", **val
 
 @command(User, "update", label=_("Edit"))
 def update(user: User, *, by: Any, at: dt.datetime, **values: Any) -> None:
+    require_power(by, user)
     fill(user, values)
     _validate(user)
 
@@ -48,6 +57,7 @@ def deactivate(user: User, *, by: Any, at: dt.datetime) -> None:
     """Lock somebody out at once: pages, API tokens and stand-ins; nothing of theirs is lost."""
     if user.pk == by.pk:
         raise OwnAccount
+    require_power(by, user)
     if users.is_last_administrator(user):
         raise LastAdministrator(user=user.label)
     user.is_active = False
@@ -55,12 +65,14 @@ def deactivate(user: User, *, by: Any, at: dt.datetime) -> None:
 
 @command(User, "activate", label=_("Activate"))
 def activate(user: User, *, by: Any, at: dt.datetime) -> None:
+    require_power(by, user)
     user.is_active = True
 
 
 @command(User, "set_password", label=_("Set password"))
 def set_password(user: User, *, by: Any, at: dt.datetime, password: str) -> None:
     """Everywhere else the user is logged out: the session holds a hash of the password."""
+    require_power(by, user)
     _set_password(user, password)
 
 
@@ -80,6 +92,12 @@ def change_password(user: User, *, by: Any, at: dt.datetime, old_password: str, 
     if not user.check_password(old_password):
         raise InvalidInput.of("old_password", _("This is not your password."))
     _set_password(user, new_password, field="new_password")
+
+
+def require_power(by: Any, user: User) -> None:
+    """Raise MayDoMore where taking over the log-in of ``user`` would give ``by`` rights that they don't have."""
+    if isinstance(by, User) and by.pk != user.pk and grants.may_do_more(user, by):
+        raise MayDoMore(user=user.label)
 
 
 # -- what they share ---------------------------------------------------------------------------------------------------

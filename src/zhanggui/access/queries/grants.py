@@ -159,6 +159,12 @@ def within(user: User, code: str, grant: Grant) -> bool:
     return any(_wider(granted, grant) for granted in rights(user).naming(code))
 
 
+def may_do_more(user: User, than: User) -> bool:
+    """Whether a Grant of ``user`` reaches beyond what ``than`` holds: their log-in is not for ``than`` to change."""
+    own = Grant.objects.filter(user=user, role__is_active=True).select_related("role")
+    return any(not within(than, code, grant) for grant in own for code in grant.role.codes)
+
+
 def _wider(granted: Granted, grant: Grant) -> bool:
     return (
         granted.company_id in (None, grant.company_id)
