@@ -120,7 +120,7 @@ class Matching:
     invoice: Any
     moved: Mapping[int, Any]
     orders: Mapping[int, Any]
-    so_far: Mapping[int, parts.Taken]
+    so_far: Mapping[tuple[type, int], parts.Taken]
     strict: bool = True
     billed: dict[int, Billed] = field(default_factory=dict)
     progressed: dict[int, Progressed] = field(default_factory=dict)
@@ -134,7 +134,7 @@ class Matching:
         before = self._take_moved(line, moved) if moved else ZERO
         start = self._take_ordered(line, order_line) if order_line else before
         if origin := order_line or moved:
-            self._share(line, origin, start, self.so_far.get(origin.pk) if order_line else None)
+            self._share(line, origin, start)
         self.found.append(Match(line, moved, before))
 
     def _take_moved(self, line: Any, moved: Any) -> Decimal:
@@ -166,9 +166,9 @@ class Matching:
                 document=str(origin.document),
             )
 
-    def _share(self, line: Any, origin: Any, before: Decimal, so_far: parts.Taken | None) -> None:
+    def _share(self, line: Any, origin: Any, before: Decimal) -> None:
         if origin.document.currency_id == self.invoice.currency_id and line.unit_id == origin.unit_id:
-            parts.take_of_order(self.invoice, line, origin, before, so_far)
+            parts.take_of_order(self.invoice, line, origin, before, self.so_far[type(origin), origin.pk])
 
 
 def require_ours(chain: Chain, document: Any, line: Any, origin: Any, statuses: tuple[str, ...]) -> None:
@@ -184,18 +184,22 @@ def match(chain: Chain, invoice: Any, lines: Sequence[Any], *, strict: bool = Tr
     """Match all lines. Raises NotMoved, NotOurs, OverInvoiced."""
     moved = chain.moved_lines(chain.moved_of(line) for line in lines)
     orders = chain.ordered_lines(line.order_line_id for line in lines)
-    matching = Matching(chain, invoice, moved, orders, _so_far(chain, orders.values()), strict)
+    so_far = {
+        **_so_far(chain, "order_line", orders.values()),
+        **_so_far(chain, chain.moved, [line for line in moved.values() if not line.order_line_id]),
+    }
+    matching = Matching(chain, invoice, moved, orders, so_far, strict)
     for line in lines:
         if line.kind != TEXT:
             matching.take(line)
     return matching
 
 
-def _so_far(chain: Chain, orders: Iterable[Any]) -> dict[int, parts.Taken]:
-    """What standing invoices took of order lines, less what was credited; two queries, none for a first invoice."""
-    found = {line.pk: parts.Taken() for line in orders}
-    begun = [line for line in orders if line.invoiced_quantity]
-    found |= parts.taken(chain.line, "order_line", begun)
-    for key, back in parts.taken(chain.credit_line, "invoice_line__order_line", begun).items():
+def _so_far(chain: Chain, link: str, origins: Iterable[Any]) -> dict[tuple[type, int], parts.Taken]:
+    """What standing invoices took of these lines, less what was credited; two queries, none for a first invoice."""
+    found = {line.pk: parts.Taken() for line in origins}
+    begun = [line for line in origins if line.invoiced_quantity]
+    found |= parts.taken(chain.line, link, begun)
+    for key, back in parts.taken(chain.credit_line, f"invoice_line__{link}", begun).items():
         found[key].give_back(back)
-    return found
+    return {(type(line), line.pk): found[line.pk] for line in origins}
