@@ -23,6 +23,8 @@ from .fields import Field
 from .guard import ScreenView, once, version_of
 from .screen import Screen
 
+BLANK_LINES = 3
+
 
 class Editing(ScreenView):
     """``document`` None: a new one."""
@@ -119,17 +121,17 @@ class Editing(ScreenView):
 
     def _present(self, document: Any, fields: Sequence[Field], line_fields: Sequence[Field]) -> dict[str, Any]:
         if document is None:
-            return self._initial(fields)
+            return self._initial(fields, line_fields)
         lines = [{"id": line.pk, **forms.raw_document(line_fields, line)} for line in self.screen.lines(document)]
         return {**forms.raw_document(fields, document), "lines": lines}
 
-    def _initial(self, fields: Sequence[Any]) -> dict[str, Any]:
+    def _initial(self, fields: Sequence[Field], line_fields: Sequence[Field]) -> dict[str, Any]:
         companies = lookups.companies(self.request.user) if self.screen.field("company") else []
         company = companies[0] if companies else None
         given = self.screen.initial(self.request.user, timezone.now(), company)
         raw = {entry.path: forms.raw_of(given.get(entry.path, _preset(entry))) for entry in fields}
         asked = forms.payload_of([f for f in fields if f.path in self.request.GET], self.request.GET)
-        return {**raw, **asked, "lines": [{} for _number in range(3)] if self.screen.has_editable_lines else []}
+        return {**raw, **asked, "lines": [forms.presets(line_fields)] * BLANK_LINES if line_fields else []}
 
 
 class _SavedBefore(Refusal):

@@ -156,6 +156,11 @@ def _present(entry: Field, row: Any) -> str:
     return raw_of(entry.value(row))
 
 
+def presets(fields: Iterable[Field]) -> dict[str, str]:
+    """What a new row starts with; numbers stay open, so that the command may fill them."""
+    return {e.path: raw_of(e.default) for e in fields if e.kind in CHOICES or e.kind is Kind.BOOLEAN}
+
+
 class Builder:
     """Makes Inputs for one reader; options and texts of references take two queries a column at most."""
 
@@ -183,8 +188,7 @@ class Builder:
 
     def blank_line(self, fields: Sequence[Field], within: Mapping[str, Any]) -> LineRow:
         """The row that the page copies for a new line."""
-        presets = {e.path: raw_of(e.default) for e in fields if e.kind in CHOICES or e.kind is Kind.BOOLEAN}
-        made = self._rows(fields, [("lines-__n__-", None, presets)], within)[0]
+        made = self._rows(fields, [("lines-__n__-", None, presets(fields))], within)[0]
         return LineRow("__n__", "", made, [])
 
     def general(self, fields: Iterable[Field]) -> list[str]:
