@@ -172,6 +172,16 @@ def test_another_unit_needs_a_factor_where_others_depend_on_it(world: World) -> 
         items.rekey(item, **world.acting(), unit=make.unit("roll"))
 
 
+def test_an_import_changes_no_way_of_keeping_stock(world: World) -> None:
+    item = create(world)
+    with pytest.raises(InvalidInput, match="by an import") as refused:
+        items.many.update([item], **world.acting(), rows=[{"unit": make.unit("box"), "kind": "service", "name": "X"}])
+    assert wrong(refused) == [(1, "unit"), (1, "kind")]
+    items.many.update([item], **world.acting(), rows=[{"unit": item.unit, "kind": "goods", "name": "X"}])
+    item.refresh_from_db()
+    assert item.name == "X"
+
+
 # -- going
 
 

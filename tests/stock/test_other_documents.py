@@ -264,6 +264,17 @@ def test_another_warehouse_doesnt_help(world: World) -> None:
         make.issued(world, item, 1, warehouse=elsewhere)
 
 
+def test_a_warehouse_of_another_company_is_refused(world: World) -> None:
+    item, stranger = make.stocked(world, world.item(), 2, 5), World()
+    for maker in (make.other_receipt, make.other_issue):
+        with pytest.raises(InvalidInput, match="another company"):
+            maker(world, warehouse=stranger.warehouse, lines=[{"item": item, "quantity": D(1)}])
+        document = maker(world, status="draft", lines=[])
+        commands = other_receipts if maker is make.other_receipt else other_issues
+        with pytest.raises(InvalidInput, match="another company"):
+            commands.revise(document, **world.acting(), warehouse=stranger.warehouse)
+
+
 def test_a_variant_has_stock_and_value_of_its_own(world: World) -> None:
     item = world.item(has_variants=True)
     red, blue = (ItemVariant.objects.create(item=item, code=code, name=code) for code in ("red", "blue"))

@@ -40,8 +40,11 @@ class Many:
     remove: Command
 
 
-def many_commands(model: type[models.Model]) -> Many:
-    """Register and return the three commands for ``model``. Rows and values are by field name, references resolved."""
+def many_commands(model: type[models.Model], *, fixed: Sequence[str] = ()) -> Many:
+    """Register and return the three commands for ``model``. Rows and values are by field name, references resolved.
+
+    ``fixed`` fields stay as they are once a row is there: their changes have rules of their own.
+    """
 
     @command(model, "create_many", create_many=True, permission_step="create", label=_("Import"))
     def create_many(rows: Sequence[Values], *, by: Any, at: dt.datetime) -> list[models.Model]:
@@ -49,6 +52,7 @@ def many_commands(model: type[models.Model]) -> Many:
 
     @command(model, "update_many", many=True, permission_step="update", label=_("Change by import"))
     def update_many(masters: Sequence[Any], *, by: Any, at: dt.datetime, rows: Sequence[Values]) -> None:
+        _refuse_changes(masters, rows, fixed)
         for master, row in zip(masters, rows, strict=True):
             fill(master, row)
         check(masters)
@@ -58,6 +62,22 @@ def many_commands(model: type[models.Model]) -> Many:
         remove(masters)
 
     return Many(create_many, update_many, remove_many)
+
+
+def _refuse_changes(masters: Sequence[Any], rows: Sequence[Values], fixed: Sequence[str]) -> None:
+    text = _("This can't be changed by an import. Change it on %(master)s itself, or leave it out.")
+    errors = [
+        FieldError(number, name, str(text % {"master": master}))
+        for number, (master, row) in enumerate(zip(masters, rows, strict=True), 1)
+        for name in fixed
+        if name in row and _key(row[name]) != getattr(master, master._meta.get_field(name).attname)
+    ]
+    if errors:
+        raise InvalidInput(errors)
+
+
+def _key(value: Any) -> Any:
+    return value.pk if isinstance(value, models.Model) else value
 
 
 def insert(model: type[models.Model], rows: Sequence[Values]) -> list[Any]:

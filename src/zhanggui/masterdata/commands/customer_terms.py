@@ -28,4 +28,4 @@ def update(terms: CustomerTerms, *, by: Any, at: dt.datetime, **values: Any) -> 
 
 
 remove = remove_command(CustomerTerms)
-many = many_commands(CustomerTerms)
+many = many_commands(CustomerTerms, fixed=("company", "customer"))

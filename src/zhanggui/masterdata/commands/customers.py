@@ -27,4 +27,4 @@ def update(customer: Customer, *, by: Any, at: dt.datetime, **values: Any) -> No
 
 deactivate, activate = state_commands(Customer)
 remove = remove_command(Customer)
-many = many_commands(Customer)
+many = many_commands(Customer, fixed=("party",))

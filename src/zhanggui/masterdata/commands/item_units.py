@@ -31,7 +31,7 @@ def update(row: ItemUnit, *, by: Any, at: dt.datetime, **values: Any) -> None:
 
 
 remove = remove_command(ItemUnit)
-many = many_commands(ItemUnit)
+many = many_commands(ItemUnit, fixed=("item", "unit"))
 
 
 def _refuse_own(row: ItemUnit) -> None:

@@ -30,4 +30,4 @@ def update(variant: ItemVariant, *, by: Any, at: dt.datetime, **values: Any) -> 
 
 deactivate, activate = state_commands(ItemVariant)
 remove = remove_command(ItemVariant)
-many = many_commands(ItemVariant)
+many = many_commands(ItemVariant, fixed=("item",))

@@ -69,7 +69,7 @@ def rekey(
 
 
 deactivate, activate = state_commands(Item)
-many = many_commands(Item)
+many = many_commands(Item, fixed=KEY)
 
 
 @command(Item, "remove", label=_("Delete"))

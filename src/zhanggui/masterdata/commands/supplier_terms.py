@@ -28,4 +28,4 @@ def update(terms: SupplierTerms, *, by: Any, at: dt.datetime, **values: Any) -> 
 
 
 remove = remove_command(SupplierTerms)
-many = many_commands(SupplierTerms)
+many = many_commands(SupplierTerms, fixed=("company", "supplier"))

@@ -27,4 +27,4 @@ def update(supplier: Supplier, *, by: Any, at: dt.datetime, **values: Any) -> No
 
 deactivate, activate = state_commands(Supplier)
 remove = remove_command(Supplier)
-many = many_commands(Supplier)
+many = many_commands(Supplier, fixed=("party",))

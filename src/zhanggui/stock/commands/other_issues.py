@@ -14,6 +14,7 @@ from zhanggui.kernel.commands import command
 from zhanggui.kernel.drafts import discard_command, set_header
 from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.commands import item_lines
+from zhanggui.masterdata.commands.belonging import require_own_warehouse
 from zhanggui.masterdata.models import Location, Warehouse
 from zhanggui.masterdata.queries.locations import places
 from zhanggui.stock.commands import ledger, own_lines
@@ -40,6 +41,7 @@ def draft(
 ) -> OtherIssue:
     issue = OtherIssue(company=company, warehouse=warehouse, owner=by, date=date or company.day(at))
     set_header(issue, header)
+    require_own_warehouse(issue)
     _write(issue, lines)
     return issue
 
@@ -54,6 +56,7 @@ def revise(
     **header: Any,
 ) -> None:
     set_header(issue, header)
+    require_own_warehouse(issue)
     if lines is not None:
         _write(issue, lines)
 

@@ -17,6 +17,7 @@ from zhanggui.kernel.drafts import discard_command, set_header
 from zhanggui.kernel.errors import FieldError, InvalidInput
 from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.commands import item_lines
+from zhanggui.masterdata.commands.belonging import require_own_warehouse
 from zhanggui.masterdata.models import Location, Warehouse
 from zhanggui.masterdata.queries.locations import places
 from zhanggui.stock.commands import ledger, own_lines
@@ -43,6 +44,7 @@ def draft(
 ) -> OtherReceipt:
     receipt = OtherReceipt(company=company, warehouse=warehouse, owner=by, date=date or company.day(at))
     set_header(receipt, header)
+    require_own_warehouse(receipt)
     _write(receipt, lines)
     return receipt
 
@@ -57,6 +59,7 @@ def revise(
     **header: Any,
 ) -> None:
     set_header(receipt, header)
+    require_own_warehouse(receipt)
     if lines is not None:
         _write(receipt, lines)
 
