@@ -291,14 +291,19 @@ def test_an_amended_order_expects_what_is_open_now(world: World) -> None:
     assert LastPrice.objects.get(item=item).price == 100
 
 
-def test_lines_that_an_amendment_does_not_name_stay_as_they_are(world: World) -> None:
+def test_lines_that_an_amendment_leaves_out_are_removed_unless_they_are_used(world: World) -> None:
     free = line(world.item(list_price=D(5)), 1, 0, tax=None)
     order = order_of(world, line(world.item(), 10), free)
     first, second = order.lines.all()
-    sales_orders.amend(order, **world.acting(), lines=[{"id": first.pk, "quantity": D(11)}])
+    sales_orders.amend(order, **world.acting(), lines=[{"id": first.pk, "quantity": D(11)}, {"id": second.pk}])
     assert [(row.quantity, row.price) for row in order.lines.all()] == [(D(11), D(113)), (D(1), D(0))]
-    second.refresh_from_db()
-    assert second.tax is None
+    sales_orders.amend(order, **world.acting(), reference="HEADER ALONE")
+    assert order.lines.count() == 2
+    delivery_notices.notify(order, **world.acting(), lines=[{"order_line": first, "quantity": D(1)}])
+    with pytest.raises(sales_orders.LineInUse):
+        sales_orders.amend(order, **world.acting(), lines=[{"id": second.pk}])
+    sales_orders.amend(order, **world.acting(), lines=[{"id": first.pk}])
+    assert [row.pk for row in order.lines.all()] == [first.pk]
 
 
 def test_an_amendment_never_goes_below_what_was_delivered(world: World) -> None:

@@ -10,10 +10,10 @@ import datetime as dt
 import random
 from collections import defaultdict
 from dataclasses import dataclass, field
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
-from .catalogue import Item, Partner, customers, items, suppliers
+from .catalogue import Item, Partner, customers, items, suppliers, units
 
 D = Decimal
 DAYS = 365
@@ -212,7 +212,7 @@ class Simulation:
         quantity = quantity.to_integral_value(rounding="ROUND_FLOOR")
         if quantity < max(D(2), item.lot * D("0.2")):
             return
-        used = [(*self._split(part), per * quantity) for part, per in item.parts]
+        used = [(*self._split(part), self._whole_units(part, per * quantity)) for part, per in item.parts]
         for code, of, amount in used:
             self.stock[code, of] -= amount
         self.stock[item.code, variant] += quantity
@@ -220,6 +220,12 @@ class Simulation:
 
     def _possible(self, part: str, per: Decimal) -> Decimal:
         return self.stock[self._split(part)] / per
+
+    def _whole_units(self, part: str, quantity: Decimal) -> Decimal:
+        """Rounded up to what the part's unit can say: nobody issues a fifth of a carton."""
+        unit = self.catalogue[self._split(part)[0]].unit
+        digits = next(one.digits for one in units() if one.code == unit)
+        return quantity.quantize(D(1).scaleb(-digits), ROUND_CEILING)
 
     @staticmethod
     def _split(part: str) -> Stock:

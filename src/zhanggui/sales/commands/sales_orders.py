@@ -50,8 +50,8 @@ class BelowDelivered(Refusal):
 class LineInUse(Refusal):
     code = "line_in_use"
     sentence = _(
-        "Line %(row)s was delivered or invoiced already, so its item and unit stay. Close the rest of it and add a new "
-        "line."
+        "Line %(row)s was delivered, invoiced or announced already, so it stays with its item and unit. Close the rest "
+        "of it and add a new line."
     )
 
 
@@ -159,22 +159,32 @@ def amend(
     *,
     by: Any,
     at: dt.datetime,
-    lines: Sequence[dict[str, Any]] = (),
+    lines: Sequence[dict[str, Any]] | None = None,
     **header: Any,
 ) -> None:
     """Change lines, dates, address and texts of a confirmed order; never below what was delivered or invoiced.
 
-    Lines that aren't named stay as they are: close the rest of a line instead of removing it.
+    As in revise, lines that are sent replace those that are there; without ``lines`` they stay. A line that was
+    delivered, invoiced or announced can't be left out: close its rest instead.
     """
     _set_amendable(order, header)
     before = {line.pk: line for line in kernel_lines.read(order, SalesOrderLine)}
-    named = {row.get("id"): row for row in lines}
-    rows = [named.get(key, {"id": key}) for key in before] + [row for row in lines if row.get("id") not in before]
-    after = trade_documents.write_lines(order, SalesOrderLine, SALES, rows)
-    for line in after:
-        _require_possible(line, before.get(line.pk))
+    after = list(before.values()) if lines is None else _amend_lines(order, before, lines)
     _remember_prices(order, after)
     _derive_and_limit(order, after)
+
+
+def _amend_lines(
+    order: SalesOrder, before: dict[int, SalesOrderLine], rows: Sequence[dict[str, Any]]
+) -> list[SalesOrderLine]:
+    kept = {row.get("id") for row in rows}
+    for line in before.values():
+        if line.pk not in kept and (order_lines.is_used(line) or line.notice_lines.exists()):  # type: ignore[attr-defined]
+            raise LineInUse(row=line.position)
+    after: list[SalesOrderLine] = trade_documents.write_lines(order, SalesOrderLine, SALES, rows)
+    for line in after:
+        _require_possible(line, before.get(line.pk))
+    return after
 
 
 def _set_amendable(order: SalesOrder, header: dict[str, Any]) -> None:
