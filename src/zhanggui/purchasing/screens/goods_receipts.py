@@ -43,7 +43,7 @@ class GoodsReceipts(Screen):
         Field("item", editable=True),
         Field("variant", editable=True, within=("item",)),
         Field("name", editable=True, column=False),
-        Field("specification", editable=True, column=False),
+        Field("specification", editable=True),
         Field("quantity", editable=True),
         Field("unit", editable=True),
         Field("price", editable=True, group=PRICE),

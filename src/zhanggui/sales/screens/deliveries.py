@@ -53,7 +53,7 @@ class Deliveries(Screen):
         Field("item", editable=True),
         Field("variant", editable=True, within=("item",)),
         Field("name", editable=True, column=False),
-        Field("specification", column=False),
+        Field("specification"),
         Field("quantity", editable=True),
         Field("unit", editable=True),
         Field("price", editable=True, group=PRICE),

@@ -23,8 +23,8 @@ class OtherIssues(Screen):
     line_fields = (
         Field("item", editable=True),
         Field("variant", editable=True, within=("item",)),
-        Field("name", editable=True),
-        Field("specification", editable=True, column=False),
+        Field("name", editable=True, column=False),
+        Field("specification", editable=True),
         Field("quantity", editable=True, required=True),
         Field("unit", editable=True),
         Field("note", editable=True),

@@ -24,8 +24,8 @@ class OtherReceipts(Screen):
     line_fields = (
         Field("item", editable=True),
         Field("variant", editable=True, within=("item",)),
-        Field("name", editable=True),
-        Field("specification", editable=True, column=False),
+        Field("name", editable=True, column=False),
+        Field("specification", editable=True),
         Field("quantity", editable=True, required=True),
         Field("unit", editable=True),
         Field("unit_cost", editable=True, group=PURCHASE_PRICE, required=False),
