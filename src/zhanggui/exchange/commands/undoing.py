@@ -20,7 +20,7 @@ from zhanggui.exchange.models import ImportBatch, ImportedObject
 from zhanggui.kernel import commands
 from zhanggui.kernel.activity import plain
 from zhanggui.kernel.errors import Refusal
-from zhanggui.kernel.models import Document
+from zhanggui.kernel.models import ActivityHead, Document
 
 PORTION = 2_000
 Row = tuple[str, int]
@@ -37,6 +37,7 @@ class _Undoing:
         self.acting = {"by": by, "at": at}
         self.objects = list(ImportedObject.objects.filter(document=batch).order_by("-pk"))
         self.own: set[Row] = {(made.object_type, made.object_id) for made in self.objects}
+        self._active: dict[Row, bool] = {}
         self.done: Counter[str] = Counter()
         self.reasons: list[str] = []
 
@@ -104,8 +105,21 @@ class _Undoing:
         kept = [row for pk, row in there.items() if users.get(pk)]
         free = [row for pk, row in there.items() if not users.get(pk)]
         for row in kept:
-            self._keep(row, users[row.pk])
+            if not self._removed(row):
+                self._keep(row, users[row.pk])
         self._delete(model, free)
+
+    def _removed(self, row: Any) -> bool:
+        """Whether it could go with what belongs to it: a warehouse with its places."""
+        command = commands.find(type(row), "remove")
+        if command is None:
+            return False
+        try:
+            command(row, **self.acting)
+        except Refusal:
+            return False
+        self.done["deleted"] += 1
+        return True
 
     def _keep(self, row: Any, users: Sequence[models.Model]) -> None:
         """What only this import's own cancelled documents name stays, and isn't used any more."""
@@ -117,15 +131,22 @@ class _Undoing:
             self._try(lambda: command(row, **self.acting), "deactivated")
 
     def _is_own(self, user: models.Model) -> bool:
-        """Whether a row came with this import, or is derived from what did."""
+        """Whether a row came with this import, belongs to what did, or is derived from it."""
         if (user._meta.label, user.pk) in self.own:
             return True
-        if isinstance(document_id := getattr(user, "document_id", None), int):
-            owner = user._meta.get_field("document").related_model
-            return (owner._meta.label, document_id) in self.own  # type: ignore[union-attr]
+        if (parent := _parent(user)) is not None:
+            return self._is_own(parent)
         if hasattr(user, "source_type"):
             return (user.source_type, user.source_id) in self.own  # type: ignore[attr-defined]
-        return commands.find(type(user), "create") is None and not isinstance(user, Document)
+        return not self._has_activity(user)
+
+    def _has_activity(self, row: models.Model) -> bool:
+        """Whether a command made it for itself; a warehouse's first place and a balance nobody made."""
+        key = (row._meta.label, row.pk)
+        if key not in self._active:
+            heads = ActivityHead.objects.filter(document_type=key[0], document_id=key[1])
+            self._active[key] = heads.exists()
+        return self._active[key]
 
     def _delete(self, model: type[models.Model], rows: list[Any]) -> None:
         command = commands.find(model, "remove_many")
@@ -180,6 +201,14 @@ def _users(model: type[models.Model], there: dict[int, Any]) -> dict[int, list[m
             if field.related_model is model and (key := getattr(user, field.attname)) in there:
                 users[key].append(user)
     return users
+
+
+def _parent(row: models.Model) -> models.Model | None:
+    """What a row goes with: the document of a line, the list of a price."""
+    for field in row._meta.concrete_fields:
+        if field.is_relation and field.remote_field.on_delete is models.CASCADE:
+            return getattr(row, field.name)
+    return None
 
 
 def _counted(rows: Iterable[models.Model]) -> str:

@@ -38,7 +38,7 @@ def run(
         _load(context, group)
     orphans.report(context)
     context.count_files()
-    context.report.sort(sources.digests)
+    context.report.sort(sources.path(name) for name in profile.files if sources.is_there(name))
     return context
 
 

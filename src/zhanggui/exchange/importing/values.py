@@ -141,13 +141,16 @@ class Lookup:
     by: tuple[tuple[str, Value], ...]
     take: Value
     columns: tuple[str, ...] = field(init=False)
+    wanted: tuple[bool, ...] = field(init=False)
+    """Which of ``by`` find nothing when they are blank: all but a constant, which means just that."""
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "columns", tuple(column for column, _value in self.by))
+        object.__setattr__(self, "wanted", tuple(not isinstance(value.source, Constant) for _column, value in self.by))
 
     def read(self, scope: Scope) -> str:
         key = tuple([value.read(scope) for _column, value in self.by])
-        if "" in key:
+        if "" in key and any(not text and wanted for text, wanted in zip(key, self.wanted, strict=True)):
             return ""
         found = scope.files.find(self.file, self.columns, key)
         return self.take.read(Scope(found, scope.files, scope.options)) if found else ""
