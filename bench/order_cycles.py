@@ -1,8 +1,8 @@
 """A 10-line order-to-cash and procure-to-pay cycle, as commands in this process, one commit a step.
 
 Prints SQL statements (BEGIN and COMMIT left out) and milliseconds a cycle, cycles per second with one and two clients,
-and the ratio to bare SQL: the same rows of every table, Activity and ledgers included, one multi-row statement per table
-and step, one transaction a step, on the same connection, in the same run.
+and the ratio to bare SQL: the same rows of every table, Activity and ledgers included, one multi-row statement per
+table and step, one transaction a step, on the same connection, in the same run.
 """
 
 from __future__ import annotations

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from importlib import import_module
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 import psycopg
 
@@ -27,7 +28,7 @@ ELSEWHERE = {
     "check": ("zhanggui.demo.verify", "prove balances, ledgers and activity"),
 }
 # A replay is compared with its source, so nothing else may be in its database.
-OF_ITS_OWN = {"replay": {"name": "zhanggui_replay", "fresh": True}}
+OF_ITS_OWN: dict[str, dict[str, Any]] = {"replay": {"name": "zhanggui_replay", "fresh": True}}
 
 
 def main(argv: Sequence[str] | None = None) -> int:

@@ -61,8 +61,8 @@ def html(field: Field, value: Any, row: Any, link: str = "") -> SafeString:
 
 def _nothing(field: Field, row: Any, link: str) -> SafeString:
     """A draft has no number yet, but a page; a line without an item (a charge) has a name."""
-    if field.path == "item" and getattr(row, "name", ""):
-        return _escaped(row.name)
+    if field.path == "item" and (name := getattr(row, "name", None)):
+        return _escaped(name)
     if field.kind is Kind.CODE and link:
         return format_html('<a href="{}" class="code unnumbered">#{}</a>', link, row.pk)
     return DASH

@@ -71,7 +71,7 @@ class World:
 
 def company(at: dt.datetime) -> tuple[Company, dict[str, Currency]]:
     """The company and its currencies: first of all, since users belong to it."""
-    who = {"by": SYSTEM, "at": at}
+    who: dict[str, Any] = {"by": SYSTEM, "at": at}
     money = {
         code: currencies.create(**who, code=code, name=name, name_zh=zh, symbol=symbol)
         for code, name, zh, symbol in MONEY
@@ -143,10 +143,10 @@ def _items(world: World, who: dict[str, Any]) -> None:
     for one in catalogue.categories():
         if one.parent:
             item_categories.update(groups[one.code], **who, parent=groups[one.parent])
-    for one in catalogue.items():
-        item = _item(world, one, groups, who)
-        world.items[one.code] = item
-        world.variants |= {(one.code, variant.code): variant for variant in item.variants.all()}
+    for entry in catalogue.items():
+        item = _item(world, entry, groups, who)
+        world.items[entry.code] = item
+        world.variants |= {(entry.code, variant.code): variant for variant in item.variants.all()}
 
 
 def _item(world: World, one: catalogue.Item, groups: dict[str, Any], who: dict[str, Any]) -> Item:

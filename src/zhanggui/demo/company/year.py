@@ -80,7 +80,7 @@ class Year:
 
     def _other_receipt(self, day: dt.date, warehouse: str, reason: str, rows: list[dict[str, Any]]) -> Any:
         who, world = self._who("store", day), self.world
-        place = {"company": world.company, "warehouse": world.warehouses[warehouse]}
+        place: dict[str, Any] = {"company": world.company, "warehouse": world.warehouses[warehouse]}
         made = other_receipts.draft(**who, **place, date=day, reason=reason, lines=rows)
         return other_receipts.confirm(made, **who)
 
@@ -89,7 +89,7 @@ class Year:
     ) -> None:
         """Parts out, product in: until work orders do it."""
         who, world = self._who("store", day), self.world
-        place = {"company": world.company, "warehouse": world.warehouses["W1"]}
+        place: dict[str, Any] = {"company": world.company, "warehouse": world.warehouses["W1"]}
         rows = [self._stocked(code, of, amount) for code, of, amount in used]
         issue = other_issues.draft(**who, **place, date=day, reason="production", lines=rows)
         other_issues.confirm(issue, **who)

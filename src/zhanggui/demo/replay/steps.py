@@ -73,7 +73,7 @@ def _received(books: Books, product: int, quantity: Decimal, day: dt.date) -> di
 
 def _other_receipt(books: Books, day: dt.date, reason: str, lines: list[dict[str, Any]]) -> None:
     who = books.acting(day)
-    place = {"company": books.company, "warehouse": books.warehouse}
+    place: dict[str, Any] = {"company": books.company, "warehouse": books.warehouse}
     receipt = other_receipts.draft(**who, **place, date=day, reason=reason, lines=lines)
     other_receipts.confirm(receipt, **who)
 

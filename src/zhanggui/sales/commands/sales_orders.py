@@ -179,7 +179,7 @@ def _amend_lines(
 ) -> list[SalesOrderLine]:
     kept = {row.get("id") for row in rows}
     for line in before.values():
-        if line.pk not in kept and (order_lines.is_used(line) or line.notice_lines.exists()):  # type: ignore[attr-defined]
+        if line.pk not in kept and (order_lines.is_used(line) or line.notice_lines.exists()):
             raise LineInUse(row=line.position)
     after: list[SalesOrderLine] = trade_documents.write_lines(order, SalesOrderLine, SALES, rows)
     for line in after:
