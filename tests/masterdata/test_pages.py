@@ -161,8 +161,18 @@ def test_forms_make_and_change_masters(world: World) -> None:
 def test_forms_keep_the_lines_of_masters(world: World) -> None:
     page, item = browser(world.by), world.item()
     lines = {"lines-0-percent": "30", "lines-0-days": "0", "lines-1-percent": "70", "lines-1-days": "30"}
-    answer = page.post("/payment-terms/new/", {"code": "T", "name": "30/70", "lines-count": "2", **lines})
-    assert answer.status_code in (200, 302)
+    answer = page.post("/payment-terms/new/", {"code": "T", "name": "30/70", **lines})
+    assert answer.status_code == 302, answer.content
+    term = PaymentTerm.objects.get(code="T")
+    assert [(row.percent, row.days) for row in term.lines.all()] == [(30, 0), (70, 30)]
+    row = term.lines.all()[1]
+    assert f'value="{row.pk}"' in page.get(f"/payment-terms/{term.pk}/update/").content.decode()
+    change = {"code": "T", "name": "All later", "lines-0-id": row.pk, "lines-0-percent": "100", "lines-0-days": "45"}
+    assert page.post(f"/payment-terms/{term.pk}/update/", change).status_code == 302
+    assert [(one.pk, one.percent, one.days) for one in term.lines.all()] == [(row.pk, 100, 45)]
+    wrong = page.post(f"/payment-terms/{term.pk}/update/", {**change, "lines-0-percent": "99"})
+    assert wrong.status_code == 400
+    assert "not to 100" in wrong.content.decode()
     body = {
         "code": "PL", "name": "List", "kind": "sales", "company": world.company.pk, "currency": "CNY",
         "lines": [{"item": item.code, "price": "12.50"}, {"item": item.code, "price": "11", "min_quantity": "10"}],

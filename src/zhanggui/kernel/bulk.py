@@ -111,8 +111,8 @@ def upsert_increment(
     """Insert rows, or add to ``added`` and set ``replaced`` where ``keys`` (a unique constraint) exist.
 
     ``plain`` is set on insert only. A row that is there stays where its ``newest`` is later. Each row holds keys,
-    plain, added and replaced values in that order. Rows are taken in the order given: sort them by key, so that everybody
-    locks in one order.
+    plain, added and replaced values in that order. Rows are taken in the order given: sort them by key, so that
+    everybody locks in one order.
     """
     rows = list(rows)
     if not rows:

@@ -9,7 +9,6 @@ ZHANGGUI_HTTPS          1 when a proxy in front speaks HTTPS: cookies are then s
 """
 
 import os
-from importlib.util import find_spec
 from pathlib import Path
 
 from zhanggui.demo.database import Server, django_settings
@@ -52,7 +51,7 @@ INSTALLED_APPS = [
     "rest_framework",
     "drf_spectacular",
     "procrastinate.contrib.django",
-    *(f"zhanggui.{name}" for name in LAYERS if find_spec(f"zhanggui.{name}")),
+    *(f"zhanggui.{name}" for name in LAYERS),
 ]
 
 MIDDLEWARE = [

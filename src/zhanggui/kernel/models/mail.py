@@ -18,4 +18,4 @@ class MailValidator(EmailValidator):
 
 
 class MailField(models.EmailField):
-    default_validators: ClassVar[list] = [MailValidator()]
+    default_validators: ClassVar[list] = [MailValidator()]  # type: ignore[misc]
