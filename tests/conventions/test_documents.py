@@ -72,7 +72,8 @@ def chains() -> list[tuple[type[Document], type[Document]]]:
         for field in line._meta.concrete_fields
         if field.is_relation and issubclass(field.related_model, Line)
     }
-    return [(upstream, downstream) for upstream, downstream in found if upstream is not downstream]
+    ordered = sorted(found, key=lambda pair: (pair[0]._meta.label, pair[1]._meta.label))
+    return [(upstream, downstream) for upstream, downstream in ordered if upstream is not downstream]
 
 
 @pytest.mark.parametrize(("upstream", "downstream"), chains(), ids=name)
