@@ -11,6 +11,7 @@ SHELL := /bin/bash
 	check-format check-lint check-types check-layers check-django check-migrations check-messages check-proofs check-tests
 
 BIN := .venv/bin
+DATA ?= ../shared/data
 PIP := $(BIN)/python -m pip --disable-pip-version-check -qq
 PYTHON ?= $(shell for name in python3.11 python3.12 python3.13 python3.14 python3; do \
 	$$name -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$name; break; }; done)
@@ -82,7 +83,17 @@ check-tests: dev
 	$(call step,Tests)
 	@$(BIN)/python -m pytest -n 2 -q
 
-prove bench: dev
+# The sizes that the issues and docs/performance.md name.
+prove: bench
+	$(call step,Four processes with a thousand random commands each)
+	@ZHANGGUI_COMMANDS=1000 $(BIN)/python -m pytest -q tests/concurrency
+	$(call step,Slow tests)
+	@$(BIN)/python -m pytest -q -m slow
+	$(call step,A year of a public company)
+	@if [ -d "$(DATA)/adventureworks" ]; then $(BIN)/zhanggui replay adventureworks --data "$(DATA)/adventureworks"; \
+	else echo "NOTICE: no data set in $(DATA): the replay is left out."; fi
+
+bench: dev
 	@for script in $(wildcard bench/[a-z]*.py); do printf '\n==> %s\n' "$$script"; $(BIN)/python $$script --json || exit 1; done
 
 pictures: dev
