@@ -169,6 +169,22 @@ def test_a_payment_is_entered_and_allocated_in_the_api(client: Client, world: Wo
     assert OpenItem.objects.get(pk=later.pk).open_amount == 20
 
 
+def test_only_what_can_be_settled_is_offered(client: Client, world: World) -> None:
+    own = make.owed(world, "payable", 100, dt.date(2026, 3, 2), reference="OWN-1")
+    make.owed(world, "payable", 100, dt.date(2026, 3, 2), reference="FOREIGN-1", party=masters.supplier().party)
+    payment = make.payment(world, 60)
+    page = client.get(f"/payments/{payment.pk}/allocate/").content.decode()
+    assert "OWN-1" in page
+    assert "FOREIGN-1" not in page
+    client.post(f"/payments/{payment.pk}/allocate/", {"open_item": str(own.pk), "amount": "25"})
+    own.refresh_from_db()
+    assert own.open_amount == 75
+    assert "OWN-1" in client.get(f"/payments/{payment.pk}/unallocate/").content.decode()
+    client.post(f"/payments/{payment.pk}/unallocate/", {"open_item": str(own.pk)})
+    own.refresh_from_db()
+    assert own.open_amount == 100
+
+
 def test_the_form_of_a_payment_offers_what_is_open(client: Client, world: World) -> None:
     make.owed(world, "payable", 100, dt.date(2026, 3, 2))
     paid = make.owed(world, "payable", 40, dt.date(2026, 3, 2))

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.masterdata.screens.prices import PURCHASE_PRICE as PRICE
 from zhanggui.payables.models import SupplierCreditNote, SupplierInvoice
 from zhanggui.purchasing.models import SupplierReturn
+from zhanggui.settlement.screens.allocating import FORMS
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
@@ -56,6 +57,8 @@ class SupplierCreditNotes(Screen):
         Field("exchange_difference", group=PRICE, column=False),
         Field("note", editable=True),
     )
+
+    step_forms = FORMS
 
     def rows(self, user: Any) -> QuerySet:
         return super().rows(user).with_open_amount()  # type: ignore[attr-defined]

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.masterdata.screens.prices import SALES_PRICE as PRICE
 from zhanggui.receivables.models import CreditNote, SalesInvoice
 from zhanggui.sales.models import SalesReturn
+from zhanggui.settlement.screens.allocating import FORMS
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
@@ -52,6 +53,8 @@ class CreditNotes(Screen):
         Field("gross", group=PRICE, aggregate="sum"),
         Field("note", editable=True),
     )
+
+    step_forms = FORMS
 
     def rows(self, user: Any) -> QuerySet:
         return super().rows(user).with_open_amount()  # type: ignore[attr-defined]

@@ -94,9 +94,9 @@ class OpenItem(models.Model):
 
     @property
     def label(self) -> str:
-        """How it stands in a choice: number, partner's number, what is open and when it is due."""
-        parts = (self.source_number, self.reference, f"{self.open_amount:,.2f}", self.due_date.isoformat())
-        return " · ".join(part for part in parts if part)
+        """How it stands in a choice: number, partner's number, and what is open until when."""
+        still = (f"{self.open_amount:,.2f}", self.due_date.isoformat()) if self.open_amount else ()
+        return " · ".join(part for part in (str(self), self.reference, *still) if part)
 
     @property
     def source_label(self) -> str:

@@ -59,3 +59,18 @@ def allocations_of(documents: Iterable[Document]) -> QuerySet:
     )
     rows = Allocation.objects.filter(Q(debit__in=own) | Q(credit__in=own), reverses=None, reversed_by=None)
     return rows.select_related("debit__currency", "credit").order_by("pk")
+
+
+def to_settle(document: Document) -> QuerySet:
+    """What is open on the account of a payment or credit note, the oldest first."""
+    own = booked_by(document).filter(reverses=None).values("company", "side", "party", "currency")
+    found = own.first()
+    if found is None:
+        return OpenItem.objects.none()
+    return OpenItem.objects.filter(**found, open_amount__gt=0).order_by("due_date", "pk")
+
+
+def settled_by(document: Document) -> QuerySet:
+    """The items that a payment or credit note settles now."""
+    standing = Allocation.objects.filter(credit__in=booked_by(document), reverses=None, reversed_by=None)
+    return OpenItem.objects.filter(pk__in=standing.values("debit")).order_by("due_date", "pk")

@@ -26,7 +26,7 @@ class Allocations(Screen):
         Field("debit__source_number", kind=Kind.TEXT, label=pgettext_lazy("allocation", "Invoice")),
         Field("credit__source_number", kind=Kind.TEXT, label=pgettext_lazy("allocation", "Payment")),
         Field("debit__party", label=_("Party")),
-        Field("amount"),
+        Field("amount", kind=Kind.PRICE),  # in the items' currency, which stands beside it
         Field("debit__currency", label=_("Currency")),
         Field("reverses", kind=Kind.REFERENCE, label=_("Reverses"), column=False),
     )

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.masterdata.models import Customer
 from zhanggui.settlement.models import MoneyReceipt
+from zhanggui.settlement.screens.allocating import FORMS
 from zhanggui.settlement.screens.payments import LINES
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
@@ -34,6 +35,8 @@ class MoneyReceipts(Screen):
         Field("note", editable=True, column=False),
     )
     line_fields = LINES
+
+    step_forms = FORMS
 
     def rows(self, user: Any) -> QuerySet:
         return super().rows(user).with_open_amount()  # type: ignore[attr-defined]

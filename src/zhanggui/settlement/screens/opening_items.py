@@ -24,5 +24,5 @@ class OpeningItemsScreen(Screen):
         Field("date", editable=True, required=False),
         Field("due_date", editable=True),
         Field("currency", editable=True, required=False),
-        Field("amount", editable=True, aggregate="sum"),
+        Field("amount", editable=True),  # currencies may differ: no sum
     )

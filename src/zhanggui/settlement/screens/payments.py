@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.masterdata.models import Supplier
 from zhanggui.settlement.models import Payment
+from zhanggui.settlement.screens.allocating import FORMS
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
@@ -41,6 +42,8 @@ class Payments(Screen):
         Field("note", editable=True, column=False),
     )
     line_fields = LINES
+
+    step_forms = FORMS
 
     def rows(self, user: Any) -> QuerySet:
         return super().rows(user).with_open_amount()  # type: ignore[attr-defined]
