@@ -87,8 +87,8 @@ check-tests: dev
 prove: bench
 	$(call step,Four processes with a thousand random commands each)
 	@ZHANGGUI_COMMANDS=1000 $(BIN)/python -m pytest -q tests/concurrency
-	$(call step,Slow tests)
-	@$(BIN)/python -m pytest -q -m slow
+	$(call step,Slow tests and properties on new examples)
+	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -q
 	$(call step,A year of a public company)
 	@if [ -d "$(DATA)/adventureworks" ]; then $(BIN)/zhanggui replay adventureworks --data "$(DATA)/adventureworks"; \
 	else echo "NOTICE: no data set in $(DATA): the replay is left out."; fi

@@ -34,10 +34,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from hypothesis import settings
 from tests.databases import FAST, PREPARING, ROOT, Databases
 
 from zhanggui.demo.database import Server
 from zhanggui.demo.places import made
+
+# The same examples every time; HYPOTHESIS_PROFILE=search looks for new ones (`make prove` does).
+settings.register_profile("same", derandomize=True)
+settings.register_profile("search", print_blob=True)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
 
 # Handed from the controller to its workers.
 SERVER_URL = "ZHANGGUI_TEST_SERVER_URL"

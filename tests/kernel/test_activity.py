@@ -222,8 +222,8 @@ def test_a_second_seal_covers_only_what_is_new(
 
 
 @pytest.mark.concurrency
-def test_the_nightly_job_seals_what_is_there(committed_db: str) -> None:
-    with psycopg.connect(committed_db, autocommit=True) as other:
+def test_the_nightly_job_seals_what_is_there(quiet_db: str) -> None:
+    with psycopg.connect(quiet_db, autocommit=True) as other:
         other.execute(INSERT, [1])
     tasks.seal_activity.func(timestamp=0)
     tasks.seal_activity.func(timestamp=0)
@@ -261,8 +261,8 @@ def read(consumer: str = "reader") -> list[int]:
 
 
 @pytest.mark.concurrency
-def test_a_late_commit_is_not_missed(committed_db: str) -> None:
-    with psycopg.connect(committed_db) as late, psycopg.connect(committed_db, autocommit=True) as early:
+def test_a_late_commit_is_not_missed(quiet_db: str) -> None:
+    with psycopg.connect(quiet_db) as late, psycopg.connect(quiet_db, autocommit=True) as early:
         late.execute(INSERT, [1])  # an older transaction that is still running …
         early.execute(INSERT, [2])  # … while a younger one has committed
         assert read() == []
@@ -273,8 +273,8 @@ def test_a_late_commit_is_not_missed(committed_db: str) -> None:
 
 
 @pytest.mark.concurrency
-def test_a_consumer_that_fails_reads_the_same_rows_again(committed_db: str) -> None:
-    with psycopg.connect(committed_db, autocommit=True) as other:
+def test_a_consumer_that_fails_reads_the_same_rows_again(quiet_db: str) -> None:
+    with psycopg.connect(quiet_db, autocommit=True) as other:
         other.execute(INSERT, [1])
     with transaction.atomic():
         assert len(activity.unread("reader")) == 1
@@ -283,8 +283,8 @@ def test_a_consumer_that_fails_reads_the_same_rows_again(committed_db: str) -> N
 
 
 @pytest.mark.concurrency
-def test_two_readers_of_one_consumer_share_the_rows(committed_db: str) -> None:
-    with psycopg.connect(committed_db, autocommit=True) as other:
+def test_two_readers_of_one_consumer_share_the_rows(quiet_db: str) -> None:
+    with psycopg.connect(quiet_db, autocommit=True) as other:
         for key in range(40):
             other.execute(INSERT, [key])
     found: list[list[int]] = []
@@ -307,8 +307,8 @@ def in_threads(*functions: Callable[[], None]) -> None:
 
 
 @pytest.mark.concurrency
-def test_rows_of_a_restored_backup_come_before_what_follows(committed_db: str) -> None:
-    with psycopg.connect(committed_db, autocommit=True) as other:
+def test_rows_of_a_restored_backup_come_before_what_follows(quiet_db: str) -> None:
+    with psycopg.connect(quiet_db, autocommit=True) as other:
         # The old server had counted far beyond this one.
         other.execute("UPDATE kernel_transactionbase SET base = 1000000000")
         other.execute(INSERT, [1])
@@ -328,16 +328,16 @@ def test_rows_of_a_restored_backup_come_before_what_follows(committed_db: str) -
 
 
 @pytest.mark.concurrency
-def test_restoring_a_backup_counts_on(committed_db: str, tmp_path: Path) -> None:
-    with psycopg.connect(committed_db, autocommit=True) as old:
+def test_restoring_a_backup_counts_on(quiet_db: str, tmp_path: Path) -> None:
+    with psycopg.connect(quiet_db, autocommit=True) as old:
         old.execute("UPDATE kernel_transactionbase SET base = 1000000000")
         old.execute(INSERT, [1])
         old.execute("UPDATE kernel_transactionbase SET base = 0")  # as a new server would count
     connection.close()
-    back_up(committed_db, tmp_path / "files", tmp_path / "backup.tar")
-    restore(tmp_path / "backup.tar", committed_db, tmp_path / "files", replace=True)
+    back_up(quiet_db, tmp_path / "files", tmp_path / "backup.tar")
+    restore(tmp_path / "backup.tar", quiet_db, tmp_path / "files", replace=True)
 
-    with psycopg.connect(committed_db, autocommit=True) as new:
+    with psycopg.connect(quiet_db, autocommit=True) as new:
         new.execute(INSERT, [2])
         rows = new.execute("SELECT document_id FROM kernel_activity ORDER BY transaction").fetchall()
     assert rows == [(1,), (2,)]
@@ -346,7 +346,7 @@ def test_restoring_a_backup_counts_on(committed_db: str, tmp_path: Path) -> None
 
 
 @pytest.mark.concurrency
-def test_two_writers_on_one_document_make_one_chain(committed_db: str) -> None:
+def test_two_writers_on_one_document_make_one_chain(quiet_db: str) -> None:
     from zhanggui.kernel.models import Currency
 
     company = Company.objects.create(code="ZG", name="ZG", currency=Currency.objects.create(code="CNY", name="Yuan"))
