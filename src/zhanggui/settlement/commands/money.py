@@ -224,9 +224,3 @@ def _booking(kind: Kind, document: Money) -> Booking:
         amount=-document.amount,
         reference=document.reference,
     )
-
-
-def remaining(document: Money) -> Decimal:
-    """What of the money is not allocated yet."""
-    total = open_items.items_of(document).aggregate(left=models.Sum("open_amount"))["left"]
-    return -(total or ZERO)
