@@ -13,6 +13,8 @@ from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
 
+OF_ITEM = ("date", "variant", "warehouse", "quantity", "item__unit", "firm", "source_label", "source_number")
+
 
 @register
 class ExpectedMoves(Screen):
@@ -36,6 +38,6 @@ class ExpectedMoves(Screen):
         return super().rows(user).with_source()  # type: ignore[attr-defined]
 
 
-@panel(Item, title=_("Expected moves"), order=20)
+@panel(Item, title=_("Expected moves"), order=20, columns=OF_ITEM)
 def of_item(item: Item, *, user: Any) -> QuerySet:
     return ExpectedMove.objects.filter(item=item)

@@ -15,6 +15,9 @@ from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
 
+DOCUMENT = ("source_label", "source_number")
+OF_ITEM = ("id", "date", "variant", "from_location", "to_location", "quantity", "item__unit", "value", *DOCUMENT)
+
 
 @register
 class StockMoves(Screen):
@@ -51,7 +54,7 @@ def source(move: StockMove, *, user: Any) -> QuerySet:
     return apps.get_model(move.source_type)._default_manager.filter(pk=move.source_id)
 
 
-@panel(Item, title=_("Stock moves"), order=40)
+@panel(Item, title=_("Stock moves"), order=40, columns=OF_ITEM)
 def of_item(item: Item, *, user: Any) -> QuerySet:
     return StockMove.objects.filter(item=item)
 
