@@ -35,6 +35,7 @@ MAY_WRITE = {
     "access/throttling.py": "counters of log-ins in vain",
 }
 """Modules outside ``commands`` that write, and why."""
+WITHOUT_SCREEN = {"exchange.ImportBatch": "run and undone by `zhanggui import` so far"}
 
 
 def relative(path: Path) -> str:
@@ -70,8 +71,9 @@ def test_a_document_has_the_same_file_name_in_every_layer(model: Any) -> None:
 
     assert model.__module__.endswith(f".models.{noun}")
     assert (app / "commands" / f"{noun}.py").exists()
-    if screen.screen_of(model) is None:
-        pytest.skip("It has no Screen yet.")
+    if model._meta.label in WITHOUT_SCREEN:
+        assert screen.screen_of(model) is None, "it has one now: take it off the list"
+        return
     assert type(screen.screen_of(model)).__module__ == f"zhanggui.{model._meta.app_label}.screens.{noun}"
 
 
