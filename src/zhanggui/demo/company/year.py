@@ -21,6 +21,7 @@ from zhanggui.purchasing.commands import (
 )
 from zhanggui.receivables.commands import credit_notes, sales_invoices
 from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders, sales_returns
+from zhanggui.settlement.models import OpenItem
 from zhanggui.stock.commands import other_issues, other_receipts
 
 from . import catalogue
@@ -195,7 +196,9 @@ class Year:
         self.bills[key] = supplier_invoices.confirm(bill, **who)
 
     def _payment(self, day: dt.date, invoice: str) -> None:
-        supplier_invoices.pay(self.bills[invoice], **self._who("finance", day), date=day, confirm_now=True)
+        bill = self.bills[invoice]
+        if any(item.open_amount for item in _open_items(bill)):
+            supplier_invoices.pay(bill, **self._who("finance", day), date=day, confirm_now=True)
 
     # -- sales
 
@@ -251,8 +254,11 @@ class Year:
         who, bill = self._who("finance", day), self.invoices.get(invoice)
         if bill is None:
             return
-        more = {"amount": (bill.gross / 2).quantize(D("0.01"))} if part else {}
-        sales_invoices.collect(bill, **who, date=day, confirm_now=True, **more)
+        left = abs(sum((item.open_amount for item in _open_items(bill)), D(0)))
+        if not left:  # a credit note has settled it
+            return
+        amount = (left / 2).quantize(D("0.01")) if part else left
+        sales_invoices.collect(bill, **who, date=day, confirm_now=True, amount=amount)
 
     def _sales_return(self, day: dt.date, order: str, delivery: str, quantities: list[Decimal]) -> None:
         made = self.deliveries[delivery]
@@ -267,3 +273,7 @@ class Year:
             confirm_now=True,
         )
         credit_notes.credit_return(back, **self._who("finance", day), date=day, confirm_now=True)
+
+
+def _open_items(bill: Any) -> list[OpenItem]:
+    return list(OpenItem.objects.filter(source_type=bill._meta.label, source_id=bill.pk))
