@@ -76,3 +76,9 @@ def importing(world: World, folder: Path, profile: str, files: Mapping[str, str 
 
 def places(problems: list[Problem]) -> list[tuple[str, int | None, str]]:
     return [(problem.file, problem.row, problem.column) for problem in problems]
+
+
+def named_columns(test: Any) -> set[str]:
+    """The first column of a test's table of cases."""
+    (mark,) = [mark for mark in test.pytestmark if mark.name == "parametrize"]
+    return {case[0] for case in mark.args[1]}

@@ -197,7 +197,8 @@ def _company(options: argparse.Namespace) -> Company:
 
 def _founded(options: argparse.Namespace, profile: Profile, by: Any) -> Company:
     """A company as the profile describes it: currency, country, rules."""
-    values, at = dict(profile.company), timezone.now()
+    values: dict[str, Any] = dict(profile.company)
+    at = timezone.now()
     code = str(values.pop("currency", "CNY"))
     found = Currency.objects.filter(code=code).first() or currencies.create(by=by, at=at, code=code, name=code)
     name = values.pop("name", profile.title)

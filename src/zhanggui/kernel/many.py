@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
@@ -24,6 +24,8 @@ from .errors import FieldError, InvalidInput, Refusal
 from .masters import StillUsed, errors_of, fill
 
 Values = dict[str, Any]
+Rule = Callable[[Any], None]
+"""Raises InvalidInput for what is wrong with one row."""
 
 
 class Contradicted(Refusal):
@@ -40,22 +42,23 @@ class Many:
     remove: Command
 
 
-def many_commands(model: type[models.Model], *, fixed: Sequence[str] = ()) -> Many:
+def many_commands(model: type[models.Model], *, fixed: Sequence[str] = (), rules: Sequence[Rule] = ()) -> Many:
     """Register and return the three commands for ``model``. Rows and values are by field name, references resolved.
 
-    ``fixed`` fields stay as they are once a row is there: their changes have rules of their own.
+    ``fixed`` fields stay as they are once a row is there: their changes have rules of their own. ``rules`` are what the
+    model's own commands ask of one row.
     """
 
     @command(model, "create_many", create_many=True, permission_step="create", label=_("Import"))
     def create_many(rows: Sequence[Values], *, by: Any, at: dt.datetime) -> list[models.Model]:
-        return insert(model, rows)
+        return insert(model, rows, rules)
 
     @command(model, "update_many", many=True, permission_step="update", label=_("Change by import"))
     def update_many(masters: Sequence[Any], *, by: Any, at: dt.datetime, rows: Sequence[Values]) -> None:
         _refuse_changes(masters, rows, fixed)
         for master, row in zip(masters, rows, strict=True):
             fill(master, row)
-        check(masters)
+        check(masters, rules)
 
     @command(model, "remove_many", many=True, permission_step="remove", label=_("Delete"))
     def remove_many(masters: Sequence[Any], *, by: Any, at: dt.datetime) -> None:
@@ -80,12 +83,12 @@ def _key(value: Any) -> Any:
     return value.pk if isinstance(value, models.Model) else value
 
 
-def insert(model: type[models.Model], rows: Sequence[Values]) -> list[Any]:
+def insert(model: type[models.Model], rows: Sequence[Values], rules: Sequence[Rule] = ()) -> list[Any]:
     """New instances of ``model``, checked and inserted."""
     made = [blank(model) for _row in rows]
     for instance, row in zip(made, rows, strict=True):
         fill(instance, row)
-    check(made)
+    check(made, rules)
     try:
         with transaction.atomic():
             return bulk.insert(made)
@@ -116,16 +119,16 @@ def _counted(rows: Iterable[models.Model]) -> str:
 # -- validation --------------------------------------------------------------------------------------------------------
 
 
-def check(instances: Sequence[models.Model]) -> None:
-    """Field validators, ``clean`` and uniqueness of many rows; raises InvalidInput with everything that is wrong."""
-    errors = [error for row, instance in enumerate(instances, 1) for error in _own_errors(row, instance)]
+def check(instances: Sequence[models.Model], rules: Sequence[Rule] = ()) -> None:
+    """Field validators, ``clean``, rules and uniqueness of many rows; raises InvalidInput with all that is wrong."""
+    errors = [error for row, instance in enumerate(instances, 1) for error in _own_errors(row, instance, rules)]
     if instances:
         errors += [error for key in _unique_keys(type(instances[0])) for error in _doubles(instances, key)]
     if errors:
         raise InvalidInput(sorted(errors, key=lambda error: error.row or 0))
 
 
-def _own_errors(row: int, instance: models.Model) -> Iterator[FieldError]:
+def _own_errors(row: int, instance: models.Model, rules: Sequence[Rule]) -> Iterator[FieldError]:
     """What ``clean_fields`` and ``clean`` say; a value that is its field's default is right."""
     for field, default in _defaults(type(instance)):
         value = getattr(instance, field.attname)
@@ -134,6 +137,11 @@ def _own_errors(row: int, instance: models.Model) -> Iterator[FieldError]:
                 yield FieldError(row, field.name, str(_("Please fill in “%(field)s”.") % {"field": field.verbose_name}))
         elif value != default or not (field.blank or value):
             yield from _value_errors(row, instance, field, value)
+    for rule in rules:
+        try:
+            rule(instance)
+        except InvalidInput as wrong:
+            yield from (FieldError(row, error.field, error.message) for error in wrong.errors)
     if type(instance).clean is not models.Model.clean:
         try:
             instance.clean()

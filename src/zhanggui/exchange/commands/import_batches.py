@@ -114,9 +114,14 @@ def _store(batch: ImportBatch, uploads: Mapping[str, bytes]) -> None:
 
 @command(ImportBatch, "discard")
 def discard(batch: ImportBatch, *, by: Any, at: dt.datetime) -> None:
-    stored = [file.content for file in batch.files.all() if file.content]  # type: ignore[attr-defined]
+    stored = [file.content for file in batch.files.all() if file.content]
     batch.delete()
-    transaction.on_commit(lambda: [content.delete(save=False) for content in stored])
+    transaction.on_commit(lambda: _forget(stored))
+
+
+def _forget(stored: Iterable[Any]) -> None:
+    for content in stored:
+        content.delete(save=False)
 
 
 # -- running -----------------------------------------------------------------------------------------------------------
@@ -182,7 +187,7 @@ def _remember(batch: ImportBatch, objects: list[dict[str, Any]]) -> None:
 
 
 def _record_files(batch: ImportBatch, digests: Mapping[str, tuple[int, str]]) -> None:
-    known = {file.name: file for file in batch.files.all()}  # type: ignore[attr-defined]
+    known = {file.name: file for file in batch.files.all()}
     for name, (size, digest) in digests.items():
         file = known.get(name) or ImportFile(document=batch, name=name)
         file.size, file.digest = size, digest

@@ -8,6 +8,7 @@ from __future__ import annotations
 import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Sequence
+from functools import partial
 from typing import Any
 
 from django.apps import apps
@@ -83,12 +84,13 @@ class _Undoing:
         row = model._default_manager.filter(pk=made.object_id).first()
         if row is None:
             return
-        now = plain({name: getattr(row, name) for name in made.after})
-        if now != made.after:
+        before, after = made.before or {}, made.after or {}
+        now = plain({name: getattr(row, name) for name in after})
+        if now != after:
             text = _("%(row)s was changed since.")
             self.reasons.append(text % {"row": row})
             return
-        values = {name: _value(model, name, raw) for name, raw in made.before.items()}
+        values = {name: _value(model, name, raw) for name, raw in before.items()}
         self._try(lambda: self._update(row, values), "restored")
 
     def _update(self, row: Any, values: dict[str, Any]) -> None:
@@ -149,15 +151,15 @@ class _Undoing:
         return self._active[key]
 
     def _delete(self, model: type[models.Model], rows: list[Any]) -> None:
-        command = commands.find(model, "remove_many")
+        command: Any = commands.find(model, "remove_many")
         for start in range(0, len(rows) if command else 0, PORTION):
             portion = rows[start : start + PORTION]
             count = len(portion)
-            self._try(lambda portion=portion: command(portion, **self.acting), "portions")
+            self._try(partial(command, portion, **self.acting), "portions")
             self.done["deleted"] += count
-        single = commands.find(model, "remove") or commands.find(model, "deactivate")
+        single: Any = commands.find(model, "remove") or commands.find(model, "deactivate")
         for row in rows if command is None and single else ():
-            self._try(lambda row=row: single(row, **self.acting), "deleted")
+            self._try(partial(single, row, **self.acting), "deleted")
 
 
 def _model(made: ImportedObject) -> Any:
@@ -186,7 +188,7 @@ def _users(model: type[models.Model], there: dict[int, Any]) -> dict[int, list[m
     """Rows that keep others from being deleted, by the key that they refer to."""
     if not there:
         return {}
-    collector = Collector(using="default", origin=list(there.values()))
+    collector = Collector(using="default")
     try:
         collector.collect(list(there.values()))
     except ProtectedError as problem:
@@ -206,7 +208,7 @@ def _users(model: type[models.Model], there: dict[int, Any]) -> dict[int, list[m
 def _parent(row: models.Model) -> models.Model | None:
     """What a row goes with: the document of a line, the list of a price."""
     for field in row._meta.concrete_fields:
-        if field.is_relation and field.remote_field.on_delete is models.CASCADE:
+        if field.remote_field is not None and field.remote_field.on_delete is models.CASCADE:
             return getattr(row, field.name)
     return None
 

@@ -58,7 +58,7 @@ class Documents:
         self.drafts = self.reading.drafts()
         self._remember_left_out()
         self._find_present()
-        waiting = [draft for draft in self.drafts if draft.present is None and not draft.failed]
+        waiting = [draft for draft in self.drafts if draft.present is None]
         self._resolve(waiting, self.entity.columns, self.target.fields)
         if self.entity.lines is not None:
             lines = [line for draft in waiting for line in draft.lines]

@@ -38,7 +38,7 @@ class ProfileEngine:
 
 def uploaded(batch: ImportBatch) -> Uploaded:
     contents = {}
-    for file in batch.files.all():  # type: ignore[attr-defined]
+    for file in batch.files.all():
         if file.content:
             with file.content.open("rb") as content:
                 contents[file.name] = content.read()

@@ -70,7 +70,7 @@ class Formula:
     def _placeholder(self, found: re.Match[str]) -> str:
         name = f"bracketed_{len(self._bracketed)}_"
         self._bracketed[name] = found.group(1)
-        return name
+        return f" {name} "  # so that it joins nothing beside it
 
     # -- one closure a node
 

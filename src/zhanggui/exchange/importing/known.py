@@ -60,7 +60,7 @@ class Known:
         wanted = {key for key in keys if key and not self.has(name, key)}
         if not wanted or target.line_model is None:
             return
-        rows = target.line_model._default_manager.annotate(
+        rows: Any = target.line_model._default_manager.annotate(
             foreign_key=KeyTextTransform(self.profile.system, "external_refs")
         ).filter(document__company=self.company, foreign_key__in=sorted(wanted))
         self._rows[name].update({row.foreign_key: row for row in rows})
@@ -71,7 +71,7 @@ def existing(system: str, name: str, target: Target, keys: Iterable[str], compan
     keys = set(keys)
     if not target.has_refs:
         return _remembered(system, name, target, keys, company)
-    rows = target.model._default_manager.annotate(foreign_key=KeyTextTransform(system, "external_refs"))
+    rows: Any = target.model._default_manager.annotate(foreign_key=KeyTextTransform(system, "external_refs"))
     if target.has_company:
         rows = rows.filter(company=company)
     if target.is_role:

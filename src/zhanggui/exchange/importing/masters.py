@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from decimal import Decimal
 from fractions import Fraction
+from functools import partial
 from typing import Any
 
 from django.db import models
@@ -80,7 +81,7 @@ class Masters:
     # -- rows of one file that refer to each other (a tree) come level by level
 
     def _waves(self, drafts: Sequence[Draft]) -> Iterable[list[Draft]]:
-        waiting = [draft for draft in drafts if not draft.failed]
+        waiting = list(drafts)
         own = [path for path, value in self.entity.columns.items() if value.refers_to == self.entity.name]
         keys = {draft.key for draft in waiting} if own else set()
         while waiting and own:
@@ -143,7 +144,7 @@ class Masters:
 
     def _find_by_code(self, drafts: Sequence[Draft]) -> None:
         by_code = {draft.texts.get("code", ""): draft for draft in drafts}
-        rows = self.target.model._default_manager.filter(code__in=by_code.keys() - {""})
+        rows: Any = self.target.model._default_manager.filter(code__in=by_code.keys() - {""})
         if self.target.is_role:
             rows = rows.select_related("party")
         for row in rows:
@@ -217,11 +218,13 @@ class Masters:
         return []
 
     def _create_each(self, drafts: list[Draft]) -> None:
-        command = self.target.command("create")
+        command: Any = self.target.command("create")
+        acting = self.context.acting()
         for draft in drafts:
-            self._guarded(
-                draft, lambda draft=draft: self._made(draft, command(**draft.values, **self.context.acting()))
-            )
+            self._guarded(draft, partial(self._create_one, draft, command, acting))
+
+    def _create_one(self, draft: Draft, command: Any, acting: dict[str, Any]) -> None:
+        self._made(draft, command(**draft.values, **acting))
 
     def _create_roles(self, drafts: list[Draft]) -> None:
         """The parties first, where the file names none, then their roles."""

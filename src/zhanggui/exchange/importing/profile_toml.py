@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+import re
 from collections.abc import Iterable
 from typing import Any
 
@@ -28,6 +29,9 @@ from .readers import Layout
 from .toml import Table, each, parsed
 from .values import Value
 from .values_toml import Reader
+
+SYSTEM = re.compile(r"[a-z][a-z0-9_]{0,39}")
+"""A key of ``external_refs``."""
 
 
 def profile_from(text: str, name: str) -> Profile:
@@ -59,7 +63,7 @@ class _Building:
             name=self.name,
             title=top.text("title", self.name),
             title_zh=top.text("title_zh", ""),
-            system=top.text("system", "") or self.name,
+            system=top.text("system", "") or re.sub(r"\W", "_", self.name.lower()),
             options=self.options,
             files=files,
             entities=tuple(entities),
@@ -219,6 +223,8 @@ class _Building:
                 table.mistake(_("a key can't refer to something."))
 
     def _check_whole(self, profile: Profile) -> None:
+        if not SYSTEM.fullmatch(profile.system):
+            self.top.mistake(_("“system” must be one word of small letters, digits and underscores."))
         if not profile.entities and not profile.variants:
             self.top.mistake(_("there is no [[entity]]: the profile imports nothing."))
         known = {entity.name for entity in profile.entities}

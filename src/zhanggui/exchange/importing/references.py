@@ -98,5 +98,6 @@ def _read(
         row.values = draft.values
     reader.read(sorted(fields, key=lambda field: bool(field.within)), rows, around)
     for error in reader.errors:
-        if error.row is not None:
-            problems.error(drafts[error.row - 1], error.field, error.message)
+        draft = drafts[error.row - 1] if error.row else None
+        if draft is not None and error.field not in draft.wrong:  # what couldn't be read isn't missing too
+            problems.error(draft, error.field, error.message)

@@ -35,6 +35,8 @@ class Draft:
     present: Any = None
     failed: bool = False
     lines: list[Draft] = field(default_factory=list)
+    wrong: set[str] = field(default_factory=set)
+    """Fields that an error was said of."""
     parts: int = 1
     """Into how many documents its head was split."""
 
@@ -56,6 +58,7 @@ class Problems:
 
     def error(self, draft: Draft, path: str, message: Any) -> None:
         draft.failed = True
+        draft.wrong.add(path)
         columns = draft.entity.columns if not _is_line(draft) else draft.entity.lines.columns  # type: ignore[union-attr]
         column = column_of(columns.get(path), path)
         self.report.add(Problem(draft.entity.name, draft.file, draft.row, column, str(message)))

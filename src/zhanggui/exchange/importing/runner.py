@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from zhanggui.kernel.errors import InvalidInput
 
 from . import orphans, shortfalls
+from .columns import require_columns
 from .context import Context, Progress
 from .documents import Documents, in_order
 from .lined import LinedMasters
@@ -33,6 +34,7 @@ def run(
     """Import everything that the profile names; what is wrong stands in the report. The caller keeps or undoes it."""
     check_company(profile, company)
     sources = Sources(profile, folder, complete(profile, options))
+    require_columns(profile, sources)
     context = Context(profile, sources, company, by, at, progress=progress)
     for group in groups(profile.entities):
         _load(context, group)

@@ -95,6 +95,15 @@ class Sources:
     def is_there(self, name: str) -> bool:
         return any(fits(known, self.profile.files[name].path) for known in self.names)
 
+    def require(self, file: str, columns: Iterable[str]) -> None:
+        """Raise UnreadableFile where a column that the profile reads isn't in the file."""
+        table = self.table(file)
+        missing = sorted({column for column in columns if column not in table.columns})
+        if missing and table.columns:
+            text = _("the profile reads columns that aren't there: %(missing)s. There are: %(columns)s.")
+            values = {"missing": ", ".join(missing), "columns": ", ".join(filter(None, table.columns))}
+            raise UnreadableFile(table.path, text % values)
+
     def _read(self, file: File) -> Table:
         if file.optional and not self.is_there(file.name):
             return Table(file, file.path, (), [], {})

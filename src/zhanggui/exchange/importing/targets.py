@@ -76,7 +76,7 @@ class Target:
     @cached_property
     def line_model(self) -> type[models.Model] | None:
         names = {relation.name for relation in self.model._meta.related_objects}
-        return self.model._meta.get_field("lines").related_model if "lines" in names else None  # type: ignore[return-value]
+        return self.model._meta.get_field("lines").related_model if "lines" in names else None
 
     @cached_property
     def line_fields(self) -> dict[str, Field]:

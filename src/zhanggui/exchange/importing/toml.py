@@ -76,7 +76,7 @@ class Table:
         return self._data.items()
 
     def done(self) -> None:
-        for key in self._data.keys() - self._known:
+        for key in sorted(self._data.keys() - self._known):
             known = ", ".join(sorted(self._known))
             self.mistake(_("“%(key)s” means nothing here. Known are: %(known)s.") % {"key": key, "known": known})
 

@@ -126,7 +126,8 @@ def fill_zeros(text: str, width: int) -> str:
 
 @register(_is_pair)
 def replace(text: str, pair: list[str]) -> str:
-    return text.replace(*pair).strip()
+    old, new = pair
+    return text.replace(old, new).strip()
 
 
 @register(_is_part)

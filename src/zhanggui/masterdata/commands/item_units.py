@@ -31,9 +31,11 @@ def update(row: ItemUnit, *, by: Any, at: dt.datetime, **values: Any) -> None:
 
 
 remove = remove_command(ItemUnit)
-many = many_commands(ItemUnit, fixed=("item", "unit"))
 
 
 def _refuse_own(row: ItemUnit) -> None:
     if row.item_id and row.unit_id and row.item.unit_id == row.unit_id:
         raise InvalidInput.of("unit", _("This is the item's own unit. Choose another one."))
+
+
+many = many_commands(ItemUnit, fixed=("item", "unit"), rules=(_refuse_own,))

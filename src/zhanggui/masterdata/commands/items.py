@@ -69,7 +69,6 @@ def rekey(
 
 
 deactivate, activate = state_commands(Item)
-many = many_commands(Item, fixed=KEY)
 
 
 @command(Item, "remove", label=_("Delete"))
@@ -102,6 +101,18 @@ def _refuse_negative(item: Item) -> None:
     wrong = [name for name in (*AMOUNTS, "weight") if (getattr(item, name) or 0) < 0]
     if wrong:
         raise InvalidInput(FieldError(None, name, str(text)) for name in wrong)
+
+
+def _refuse_early_units(item: Item) -> None:
+    """A new item has no conversions yet, so it is bought and sold in its own unit."""
+    text = _("%(item)s has no conversion for this unit yet. Import the item, then its units, then this.")
+    named = ("purchase_unit", "sales_unit") if item.pk is None else ()
+    wrong = [name for name in named if getattr(item, f"{name}_id") not in (None, item.unit_id)]
+    if wrong:
+        raise InvalidInput(FieldError(None, name, str(text % {"item": item})) for name in wrong)
+
+
+many = many_commands(Item, fixed=KEY, rules=(_refuse_negative, _refuse_early_units))
 
 
 def _unit_problems(row: ItemUnit) -> Iterable[tuple[str, Any]]:
