@@ -46,6 +46,7 @@ class _Transaction:
     """What the outermost command and all nested ones share."""
 
     pending: list[activity.Record] = field(default_factory=list)
+    acknowledge: dict[str, str] = field(default_factory=dict)
     failed: bool = False
 
 
@@ -194,7 +195,7 @@ class _Call:
 
     def _alone(self, cause: activity.Record | None) -> tuple[Any, list[activity.Record]]:
         """Run with permission and locks of its own; the result, and the Activity that is to be written."""
-        token, kept = locks.begin(), _Transaction()
+        token, kept = locks.begin(), _Transaction(acknowledge=self.acknowledge)
         try:
             self._authorise()
             result = self.run(_Frame(cause, kept, apart=True))
@@ -264,6 +265,8 @@ class _Call:
         return documents
 
     def _create(self, parent: _Frame) -> Any:
+        for source in self._subjects():
+            self._check_state(source)
         record = self._blank_record(parent)
         parent.shared.pending.append(record)
         document, data = self._body(parent, record)
@@ -286,7 +289,7 @@ class _Call:
         for document in own:
             self._check_state(document)
         found = [f for d in own for f in checks.findings(d, self.command.name, by=self.by, at=self.at)]
-        reasons = checks.enforce(found, self.acknowledge)
+        reasons = checks.enforce(found, {**parent.shared.acknowledge, **self.acknowledge})
         records = [self._record(document, parent) for document in own]
         before = [changes.fields(document) for document in own]
         parent.shared.pending.extend(records)

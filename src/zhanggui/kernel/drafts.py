@@ -11,6 +11,9 @@ from .commands import Command, command
 from .errors import Refusal
 from .models import Document
 
+KERNEL = frozenset({"id", "pk", "company", "number", "status", "version", "owner", "snapshot"})
+"""Columns that no header names."""
+
 
 class HasNumber(Refusal):
     code = "has_number"
@@ -33,6 +36,8 @@ def discard_command(model: type[Document]) -> Command:
 
 
 def set_header(document: Any, values: dict[str, Any]) -> None:
-    """Set the header fields that were sent."""
+    """Set the header fields that were sent; what only the kernel sets is an error of the program."""
+    if wrong := values.keys() & KERNEL:
+        raise TypeError(f"{', '.join(sorted(wrong))} can't be set by a command's header")
     for name, value in values.items():
         setattr(document, name, value)

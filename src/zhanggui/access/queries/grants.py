@@ -155,8 +155,12 @@ def visible(user: User, queryset: models.QuerySet) -> models.QuerySet:
 
 
 def within(user: User, code: str, grant: Grant) -> bool:
-    """Whether the user holds ``code`` at least as widely as ``grant`` reaches: nobody gives more than they have."""
-    return any(_wider(granted, grant) for granted in rights(user).naming(code))
+    """Whether the user holds ``code`` at least as widely as ``grant`` reaches: nobody gives more than they have.
+
+    Own Grants alone count: what a stand-in gave away would outlive the substitution.
+    """
+    own = [granted for granted in rights(user).naming(code) if granted.person_id == user.pk]
+    return any(_wider(granted, grant) for granted in own)
 
 
 def may_do_more(user: User, than: User) -> bool:
