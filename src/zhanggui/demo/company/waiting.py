@@ -129,8 +129,9 @@ def _money(year: Year, at: dt.datetime) -> None:
     """An invoice of each kind that is entered but not confirmed; the rest waits to be invoiced."""
     who: dict[str, Any] = year.world.acting("finance", at)
     company = year.world.company
-    receipt = GoodsReceipt.objects.filter(company=company, status="confirmed", invoiced_progress="none").last()
-    delivery = Delivery.objects.filter(company=company, status="confirmed", invoiced_progress="none").last()
+    open_now = {"company": company, "status": "confirmed", "invoiced_progress": "none", "returned_progress": "none"}
+    receipt = GoodsReceipt.objects.filter(**open_now).order_by("-date", "-pk").first()
+    delivery = Delivery.objects.filter(**open_now).order_by("-date", "-pk").first()
     if receipt is not None:
         supplier_invoices.invoice_receipt(receipt, **who, reference="待核对")
     if delivery is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from typing import Any
 
 from .profiles import Entity, Profile
 from .sources import Sources
@@ -17,9 +18,9 @@ def require_columns(profile: Profile, sources: Sources) -> None:
         if sources.is_there(entity.file) or not profile.files[entity.file].optional:
             for file, column in _read_by(entity):
                 wanted[file].add(column)
-    for name, file in profile.files.items():
-        for rule in file.left_out:
-            for used in rule.when.uses() if rule.when else ():
+    for name, described in profile.files.items():
+        for left in described.left_out:
+            for used in left.when.uses() if left.when else ():
                 wanted[used.file or name].add(used.column)
     for name, columns in wanted.items():
         if sources.is_there(name) or not profile.files[name].optional:
@@ -52,11 +53,18 @@ def _place(used: Used, files: Mapping[str, str]) -> tuple[str, str]:
 
 def _of_head(entity: Entity) -> Iterator[Used]:
     shown = [value for value in (entity.shown_as, entity.total.value if entity.total else None) if value]
-    groups = (entity.key, entity.columns.values(), entity.refs.values(), entity.extra.values(), shown)
+    groups: tuple[Iterable[Value], ...] = (
+        entity.key,
+        entity.columns.values(),
+        entity.refs.values(),
+        entity.extra.values(),
+        shown,
+    )
     groups += (entity.group_by or (), entity.order_by, *(rule.by for rule in entity.doubles))
     for group in groups:
         yield from _uses(group)
-    for condition in (entity.only_when, *(rule.when for rule in (*entity.left_out, *entity.notes, *entity.steps))):
+    rules: tuple[Any, ...] = (*entity.left_out, *entity.notes, *entity.steps)
+    for condition in (entity.only_when, *(rule.when for rule in rules)):
         if condition is not None:
             yield from condition.uses()
     if entity.each:
@@ -71,7 +79,8 @@ def _of_lines(entity: Entity) -> Iterator[Used]:
         return
     for group in (lines.key, lines.columns.values(), lines.refs.values()):
         yield from _uses(group)
-    for rule in (*lines.left_out, *lines.notes):
+    rules: tuple[Any, ...] = (*lines.left_out, *lines.notes)
+    for rule in rules:
         if rule.when is not None:
             yield from rule.when.uses()
 

@@ -70,7 +70,7 @@ class Documents:
     def _judge_lines(self, draft: Draft) -> None:
         """A wrong line keeps its document out; where rows stand alone, only itself."""
         wrong = [line for line in draft.lines if line.failed]
-        if wrong and self.entity.alone and len(wrong) < len(draft.lines):
+        if wrong and self.entity.alone and len(wrong) < len(draft.lines) and not draft.failed:
             self.counts.errors += len(wrong)
             self.reading.wrong_lines |= {line.row for line in wrong}
             draft.lines = [line for line in draft.lines if not line.failed]
@@ -137,6 +137,8 @@ class Documents:
                 document = self._write(draft)
         except InvalidInput as refusal:
             self._blame(draft, refusal)
+            if not draft.failed:
+                self.post(draft)
         except (Refusal, Wrong) as refusal:
             self.problems.error(draft, "", refusal)
         else:
@@ -171,10 +173,12 @@ class Documents:
 
     def _blame(self, draft: Draft, refusal: InvalidInput) -> None:
         """Errors of lines at their rows, the rest at the head's."""
+        if not refusal.errors:
+            self.problems.error(draft, "", refusal)
         for error in refusal.errors:
             line = draft.lines[error.row - 1] if error.row and error.row <= len(draft.lines) else None
             self.problems.error(line or draft, error.field, error.message)
-        draft.failed = True
+        self._judge_lines(draft)
 
     def _made(self, draft: Draft, document: Any) -> None:
         self.counts.created += 1

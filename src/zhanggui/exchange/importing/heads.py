@@ -152,6 +152,8 @@ class DocumentReading(Reading):
 
     def account(self, context: Any, drafts: Any) -> None:
         drafts = list(drafts)
+        if self.lines.file == self.entity.file:
+            self.about.update({number: reason for number, reason in self.line_states.items() if reason})
         super().account(context, drafts)
         name = self.lines.file
         wrong = {line.row for draft in drafts for line in draft.lines if draft.failed or line.failed}

@@ -98,6 +98,6 @@ def _read(
         row.values = draft.values
     reader.read(sorted(fields, key=lambda field: bool(field.within)), rows, around)
     for error in reader.errors:
-        draft = drafts[error.row - 1] if error.row else None
-        if draft is not None and error.field not in draft.wrong:  # what couldn't be read isn't missing too
-            problems.error(draft, error.field, error.message)
+        wrong = drafts[error.row - 1] if error.row else None
+        if wrong is not None and error.field not in wrong.wrong:  # what couldn't be read isn't missing too
+            problems.error(wrong, error.field, error.message)

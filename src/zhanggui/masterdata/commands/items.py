@@ -106,7 +106,7 @@ def _refuse_negative(item: Item) -> None:
 def _refuse_early_units(item: Item) -> None:
     """A new item has no conversions yet, so it is bought and sold in its own unit."""
     text = _("%(item)s has no conversion for this unit yet. Import the item, then its units, then this.")
-    named = ("purchase_unit", "sales_unit") if item.pk is None else ()
+    named: tuple[str, ...] = ("purchase_unit", "sales_unit") if item.pk is None else ()
     wrong = [name for name in named if getattr(item, f"{name}_id") not in (None, item.unit_id)]
     if wrong:
         raise InvalidInput(FieldError(None, name, str(text % {"item": item})) for name in wrong)
