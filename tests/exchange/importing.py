@@ -52,7 +52,7 @@ class Import:
     def clean(self) -> Report:
         """Run, and nothing may be wrong."""
         report = self.run()
-        assert [problem.message for problem in report.errors] == []
+        assert not report.errors, [problem.as_dict() for problem in report.errors[:9]]
         return report
 
     def batch(self) -> ImportBatch:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import textwrap
 from decimal import Decimal
 from pathlib import Path
 
@@ -361,6 +362,18 @@ def test_a_supplier_comes_with_its_party(partners: Import) -> None:
     assert supplier.party.email == "sales@steel.example"
     assert Customer.objects.get(code="C1").party.email == "josé@hut.example"
     assert Address.objects.get().party == supplier.party
+
+
+def test_who_buys_and_sells_is_one_party(partners: Import) -> None:
+    both = "S1,C,Steel works,010,,\nS2,S,Glass works,,,\nS2,C,Glassworks,,,\n"
+    partners.write({"partners.csv": PEOPLE + textwrap.indent(both, "    ")})
+
+    (problem,) = partners.run(good_rows_alone=True).errors
+
+    assert Party.objects.filter(code="S1").count() == 1
+    assert Customer.objects.get(code="S1").party == Supplier.objects.get(code="S1").party
+    # The same number under another name may be somebody else.
+    assert (problem.row, problem.message) == (6, "There is a party with “S2” already.")
 
 
 def test_a_new_telephone_number_changes_the_party_alone(partners: Import) -> None:

@@ -10,7 +10,7 @@ from django.db import models
 from django.db.models.fields.json import KeyTextTransform
 from django.utils.translation import gettext as _
 
-from zhanggui.exchange.models import ImportedObject
+from zhanggui.exchange.models import ImportBatch, ImportedObject
 from zhanggui.ui.parse import Wrong
 
 from .profiles import Profile
@@ -63,6 +63,7 @@ class Known:
         rows: Any = target.line_model._default_manager.annotate(
             foreign_key=KeyTextTransform(self.profile.system, "external_refs")
         ).filter(document__company=self.company, foreign_key__in=sorted(wanted))
+        rows = rows.exclude(document__status="cancelled")
         self._rows[name].update({row.foreign_key: row for row in rows})
 
 
@@ -74,6 +75,8 @@ def existing(system: str, name: str, target: Target, keys: Iterable[str], compan
     rows: Any = target.model._default_manager.annotate(foreign_key=KeyTextTransform(system, "external_refs"))
     if target.has_company:
         rows = rows.filter(company=company)
+    if target.is_document:
+        rows = rows.exclude(status="cancelled")
     if target.is_role:
         rows = rows.select_related("party")
     few = len(keys) < FEW
@@ -101,6 +104,15 @@ def remembered_digests(context: Any, name: str, target: Target) -> dict[str, str
         document__company=context.company,
     )
     return dict(rows.order_by("pk").values_list("key", "digest"))
+
+
+def retired(rows: Iterable[Any]) -> set[int]:
+    """Keys of rows that undoing an import took out of use; one query where any row is out of use."""
+    rows = [row for row in rows if not getattr(row, "is_active", True)]
+    if not rows:
+        return set()
+    undone = ImportedObject.objects.filter(object_type=rows[0]._meta.label, document__status=ImportBatch.Status.UNDONE)
+    return set(undone.filter(object_id__in=[row.pk for row in rows]).values_list("object_id", flat=True))
 
 
 def as_target(row: Any, model: type[models.Model] | None) -> Any:

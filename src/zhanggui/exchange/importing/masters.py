@@ -18,7 +18,7 @@ from zhanggui.masterdata.models import Party
 from zhanggui.ui.parse import Wrong
 
 from .context import Context
-from .known import existing
+from .known import existing, retired
 from .profiles import Entity
 from .references import check_columns, require_sight, resolve
 from .rows import Draft, Reading
@@ -121,6 +121,7 @@ class Masters:
         for draft in sound:
             self._complete(draft)
         self._match(sound)
+        self._revive([draft for draft in sound if draft.present is not None])
         self._create([draft for draft in sound if draft.present is None])
         self._update([draft for draft in sound if draft.present is not None])
 
@@ -169,6 +170,18 @@ class Masters:
         for draft in waiting:
             draft.present = there.get(tuple(_plain(draft.values.get(name)) for name in names))
 
+    def _revive(self, drafts: Sequence[Draft]) -> None:
+        """What undoing an earlier import took out of use is in use again."""
+        out = retired(draft.present for draft in drafts) if "is_active" not in self.entity.columns else set()
+        for draft in drafts:
+            if draft.present.pk in out:
+                draft.values["is_active"] = True
+        if self.target.is_role:
+            parties = retired(draft.present.party for draft in drafts)
+            for draft in drafts:
+                if draft.present.party_id in parties:
+                    self._change_one(draft, draft.present.party, {"is_active": True}, f"{self.entity.name}.party")
+
     def _complete(self, draft: Draft) -> None:
         """What no column says: company, foreign keys, more fields."""
         values = draft.values
@@ -187,6 +200,8 @@ class Masters:
 
     def _create(self, drafts: list[Draft]) -> None:
         create_many = self.target.command("create_many")
+        if self.target.is_role:
+            self._find_parties([draft for draft in drafts if draft.values.get("party") is None])
         for rows in self.context.portions(drafts, self.entity.name):
             if create_many is None:
                 self._create_each(rows)
@@ -236,6 +251,15 @@ class Masters:
             self.context.made(draft, party, name=f"{self.entity.name}.party")
         sound = [draft for draft in drafts if not draft.failed]
         self._create_together(sound, self.target.command("create_many"), [self._role_values(draft) for draft in sound])
+
+    def _find_parties(self, drafts: Sequence[Draft]) -> None:
+        """The same foreign key and name in another role, a supplier that buys too, is the same party."""
+        system, role = self.context.profile.system, self.target.model._meta.model_name
+        parties = existing(system, "", Target(Party), (draft.key for draft in drafts), self.context.company)
+        for draft in drafts:
+            party = parties.get(draft.key)
+            if party is not None and party.name == draft.values.get("name") and not hasattr(party, str(role)):
+                draft.values["party"] = party
 
     def _party_values(self, draft: Draft) -> dict[str, Any]:
         values = {name: draft.values[name] for name in (*AS_PARTY, *OF_PARTY) if name in draft.values}
