@@ -46,18 +46,16 @@ def pages() -> dict[str, str]:
     from zhanggui.purchasing.models import PurchaseOrder
     from zhanggui.sales.models import SalesOrder
 
-    bought = PurchaseOrder.objects.filter(status="confirmed", received_progress="part").order_by("-pk").first()
-    sold = SalesOrder.objects.filter(status="confirmed", delivered_progress="part").order_by("-pk").first()
-    draft = SalesOrder.objects.filter(status="draft").order_by("-pk").first()
+    bought = PurchaseOrder.objects.filter(status="confirmed").exclude(received_progress="none").order_by("-pk").first()
+    sold = SalesOrder.objects.filter(status="confirmed").exclude(delivered_progress="none").order_by("-pk").first()
     item = Item.objects.get(code="LG20-CAR")
-    if bought is None or sold is None or draft is None:
+    if bought is None or sold is None:
         raise SystemExit("The demo company isn't there. Run `make run` once, then take the pictures.")
     return {
         "home": "/",
         "purchase-order": f"/purchase-orders/{bought.pk}/",
         "sales-order": f"/sales-orders/{sold.pk}/",
         "sales-orders": "/sales-orders/",
-        "sales-order-edit": f"/sales-orders/{draft.pk}/edit/",
         "item": f"/items/{item.pk}/",
     }
 
