@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
+from json import dumps
 from operator import attrgetter
 from typing import Any, TypeVar
 
 from django.db import connection, models
+from django.db.models.lookups import Lookup
 
 Row = Sequence[Any]
 Instance = TypeVar("Instance", bound=models.Model)
@@ -60,14 +62,34 @@ def copy(model: type[models.Model], names: Sequence[str], rows: Iterable[Sequenc
     """Insert rows of plain values by COPY, keys included; ``names`` are the columns' names as attributes."""
     fields = [model._meta.get_field(name) for name in names]
     columns = ", ".join(_quoted(str(field.column)) for field in fields)  # type: ignore[union-attr]
-    special = [(place, field) for place, field in enumerate(fields) if not isinstance(field, PLAIN)]
+    special = [(place, _prepared(field)) for place, field in enumerate(fields) if not isinstance(field, PLAIN)]
     statement = f"COPY {_quoted(model._meta.db_table)} ({columns}) FROM STDIN"
     with connection.cursor() as cursor, connection.wrap_database_errors, cursor.copy(statement) as copying:
         for row in rows:
             values = list(row)
-            for place, field in special:
-                values[place] = field.get_db_prep_save(values[place], connection)  # type: ignore[union-attr]
+            for place, prepared in special:
+                values[place] = prepared(values[place])
             copying.write_row(values)
+
+
+def _prepared(field: Any) -> Callable[[Any], Any]:
+    """What turns a value of ``field`` into what the database takes."""
+    if type(field) is models.JSONField and field.encoder is None:
+        return lambda value: None if value is None else dumps(value)
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+@models.Field.register_lookup
+class Among(Lookup):
+    """``filter(code__among=[…])``: as ``in``, but one parameter however many values there are."""
+
+    lookup_name = "among"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> tuple[str, tuple[Any, ...]]:
+        left, parameters = self.process_lhs(compiler, connection)
+        kind = self.lhs.output_field.cast_db_type(connection)
+        return f"{left} = ANY(%s::{kind}[])", (*parameters, list(self.rhs))
 
 
 def increment(model: type[models.Model], fields: Sequence[str], rows: Iterable[Row]) -> None:

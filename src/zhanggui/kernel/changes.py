@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from copy import deepcopy
 from functools import cache
 from typing import Any
 
@@ -16,7 +15,14 @@ def fields(document: models.Model) -> dict[str, Any]:
     """Stored columns by name; lists and objects as copies, so that a change in place is seen."""
     loaded = document.__dict__
     values = ((name, loaded[name]) for name in _columns(type(document)) if name in loaded)
-    return {name: deepcopy(value) if isinstance(value, list | dict) else value for name, value in values}
+    return {name: _copied(value) if isinstance(value, list | dict) else value for name, value in values}
+
+
+def _copied(value: Any) -> Any:
+    """A copy of what JSON holds; deepcopy takes ten times as long."""
+    if isinstance(value, dict):
+        return {key: _copied(item) for key, item in value.items()}
+    return [_copied(item) for item in value] if isinstance(value, list) else value
 
 
 @cache

@@ -14,6 +14,7 @@ from functools import cache
 from typing import Any
 
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxLengthValidator
 from django.db import IntegrityError, models, transaction
 from django.db.models import ProtectedError, RestrictedError
 from django.utils.translation import gettext_lazy as _
@@ -123,19 +124,21 @@ def check(instances: Sequence[models.Model], rules: Sequence[Rule] = ()) -> None
     """Field validators, ``clean``, rules and uniqueness of many rows; raises InvalidInput with all that is wrong."""
     errors = [error for row, instance in enumerate(instances, 1) for error in _own_errors(row, instance, rules)]
     if instances:
-        errors += [error for key in _unique_keys(type(instances[0])) for error in _doubles(instances, key)]
+        keys = _unique_keys(type(instances[0]))
+        errors += [error for key, alike in keys for error in _doubles(instances, key, nulls_alike=alike)]
     if errors:
         raise InvalidInput(sorted(errors, key=lambda error: error.row or 0))
 
 
 def _own_errors(row: int, instance: models.Model, rules: Sequence[Rule]) -> Iterator[FieldError]:
     """What ``clean_fields`` and ``clean`` say; a value that is its field's default is right."""
-    for field, default in _defaults(type(instance)):
-        value = getattr(instance, field.attname)
+    values = instance.__dict__
+    for field, default, is_right in _fields(type(instance)):
+        value = values[field.attname]
         if field.is_relation:
             if value is None and not field.null:
                 yield FieldError(row, field.name, str(_("Please fill in “%(field)s”.") % {"field": field.verbose_name}))
-        elif value != default or not (field.blank or value):
+        elif not is_right(value) and (value != default or not (field.blank or value)):
             yield from _value_errors(row, instance, field, value)
     for rule in rules:
         try:
@@ -159,9 +162,21 @@ def _value_errors(row: int, instance: models.Model, field: models.Field, value: 
 
 
 @cache
-def _defaults(model: type[models.Model]) -> tuple[tuple[models.Field, Any], ...]:
+def _fields(model: type[models.Model]) -> tuple[tuple[models.Field, Any, Callable[[Any], bool]], ...]:
+    """Each field with its default, and what knows at a glance that a value is right."""
     fields = [field for field in model._meta.concrete_fields if not field.primary_key]
-    return tuple((field, None if field.is_relation else field.get_default()) for field in fields)
+    return tuple((f, None if f.is_relation else f.get_default(), _glance(f)) for f in fields)
+
+
+def _glance(field: models.Field) -> Callable[[Any], bool]:
+    """True for plain values that nothing but length could be wrong with; the rest is asked properly."""
+    if type(field) is models.BooleanField:
+        return lambda value: value is True or value is False
+    longest = field.max_length or 0
+    only_length = all(isinstance(check, MaxLengthValidator) for check in field.validators)
+    if type(field) is models.CharField and not field.choices and only_length and longest:
+        return lambda value: type(value) is str and 0 < len(value) <= longest and value.isprintable()
+    return lambda value: False
 
 
 def blank(model: type[models.Model]) -> Any:
@@ -177,24 +192,29 @@ def _makers(model: type[models.Model]) -> tuple[Any, ...]:
     )
 
 
-def _unique_keys(model: type[models.Model]) -> list[tuple[str, ...]]:
-    """Columns that are unique alone or together, whatever the rest of the row says."""
+def _unique_keys(model: type[models.Model]) -> list[tuple[tuple[str, ...], bool]]:
+    """Columns that are unique alone or together, whatever the rest of the row says; and whether nulls are alike."""
     single = [(field.attname,) for field in model._meta.concrete_fields if field.unique and not field.primary_key]
     joint = [
-        tuple(model._meta.get_field(name).attname for name in constraint.fields)  # type: ignore[union-attr]
+        (
+            tuple(model._meta.get_field(name).attname for name in constraint.fields),  # type: ignore[union-attr]
+            constraint.nulls_distinct is False,
+        )
         for constraint in model._meta.constraints
         if isinstance(constraint, models.UniqueConstraint) and constraint.fields and constraint.condition is None
     ]
-    return single + joint
+    return [(key, False) for key in single] + joint
 
 
-def _doubles(instances: Sequence[models.Model], key: tuple[str, ...]) -> Iterator[FieldError]:
+def _doubles(instances: Sequence[models.Model], key: tuple[str, ...], *, nulls_alike: bool) -> Iterator[FieldError]:
     """Rows whose ``key`` another row of the table, or an earlier one of these, has already."""
     model = type(instances[0])
     there = _there(model, instances, key)
     first: dict[tuple[Any, ...], int] = {}
     for row, instance in enumerate(instances, 1):
-        values = tuple(getattr(instance, name) for name in key)
+        values = tuple([getattr(instance, name) for name in key])
+        if None in values and not nulls_alike:
+            continue
         if there.get(values, instance.pk) != instance.pk:
             yield FieldError(row, _name(model, key), _taken(instance, values))
         elif (before := first.setdefault(values, row)) != row:
@@ -206,8 +226,10 @@ def _there(
     model: type[models.Model], instances: Sequence[models.Model], key: tuple[str, ...]
 ) -> dict[tuple[Any, ...], int]:
     """Primary keys of the rows of the table that have one of these values; one query."""
-    wanted = {tuple(getattr(instance, name) for name in key) for instance in instances}
-    rows = model._default_manager.filter(**{f"{key[0]}__in": {values[0] for values in wanted}})
+    wanted = {tuple([getattr(instance, name) for name in key]) for instance in instances}
+    first = {values[0] for values in wanted} - {None}
+    path = f"{key[0].removesuffix('_id')}__pk" if model._meta.get_field(key[0]).is_relation else key[0]
+    rows = model._default_manager.filter(**{f"{path}__among": first})
     return {tuple(values): pk for pk, *values in rows.values_list("pk", *key) if tuple(values) in wanted}
 
 

@@ -36,7 +36,8 @@ def undo(batch: ImportBatch, *, by: Any, at: dt.datetime) -> tuple[dict[str, int
 class _Undoing:
     def __init__(self, batch: ImportBatch, by: Any, at: dt.datetime) -> None:
         self.acting = {"by": by, "at": at}
-        self.objects = list(ImportedObject.objects.filter(document=batch).order_by("-pk"))
+        recorded = ImportedObject.objects.filter(document=batch).order_by("-pk")
+        self.objects = [made for one in recorded for made in (one, *_along_with(one))]
         self.own: set[Row] = {(made.object_type, made.object_id) for made in self.objects}
         self._active: dict[Row, bool] = {}
         self.done: Counter[str] = Counter()
@@ -164,6 +165,13 @@ class _Undoing:
 
 def _model(made: ImportedObject) -> Any:
     return apps.get_model(made.object_type)
+
+
+def _along_with(made: ImportedObject) -> list[ImportedObject]:
+    """What was made along with something: the party of a supplier goes after the supplier."""
+    if made.action != ImportedObject.Action.CREATED:
+        return []
+    return [ImportedObject(object_type=label, object_id=key) for label, key in (made.after or {}).items()]
 
 
 def _in_runs(objects: Iterable[ImportedObject]) -> list[tuple[str, list[ImportedObject]]]:

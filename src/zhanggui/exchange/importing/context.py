@@ -87,9 +87,10 @@ class Context:
 
     # -- what was made
 
-    def made(self, draft: Draft, row: Any, name: str = "") -> None:
-        digest = draft.digest() if draft.lines else ""
-        self.objects.append(self._object(draft, row, name, digest=digest))
+    def made(self, draft: Draft, row: Any) -> None:
+        digest, other = draft.digest() if draft.lines else "", draft.came_with
+        after = {other._meta.label: other.pk} if other is not None else None
+        self.objects.append(self._object(draft, row, "", digest=digest, after=after))
 
     def changed(
         self, draft: Draft, row: Any, before: dict[str, Any], after: dict[str, Any], name: str = "", digest: str = ""

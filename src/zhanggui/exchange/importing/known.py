@@ -107,12 +107,15 @@ def remembered_digests(context: Any, name: str, target: Target) -> dict[str, str
 
 
 def retired(rows: Iterable[Any]) -> set[int]:
-    """Keys of rows that undoing an import took out of use; one query where any row is out of use."""
+    """Keys of rows that undoing an import took out of use; two queries where any row is out of use."""
     rows = [row for row in rows if not getattr(row, "is_active", True)]
     if not rows:
         return set()
-    undone = ImportedObject.objects.filter(object_type=rows[0]._meta.label, document__status=ImportBatch.Status.UNDONE)
-    return set(undone.filter(object_id__in=[row.pk for row in rows]).values_list("object_id", flat=True))
+    label, keys = rows[0]._meta.label, {row.pk for row in rows}
+    undone = ImportedObject.objects.filter(document__status=ImportBatch.Status.UNDONE)
+    own = undone.filter(object_type=label, object_id__in=keys).values_list("object_id", flat=True)
+    along = undone.annotate(other=KeyTextTransform(label, "after")).filter(other__in=[str(key) for key in keys])
+    return set(own) | {int(key) for key in along.values_list("other", flat=True)}
 
 
 def as_target(row: Any, model: type[models.Model] | None) -> Any:

@@ -145,7 +145,7 @@ class Masters:
 
     def _find_by_code(self, drafts: Sequence[Draft]) -> None:
         by_code = {draft.texts.get("code", ""): draft for draft in drafts}
-        rows: Any = self.target.model._default_manager.filter(code__in=by_code.keys() - {""})
+        rows: Any = self.target.model._default_manager.filter(code__among=by_code.keys() - {""})
         if self.target.is_role:
             rows = rows.select_related("party")
         for row in rows:
@@ -247,8 +247,7 @@ class Masters:
         create_party = commands.find(Party, "create_many")
         rows = [self._party_values(draft) for draft in new]
         for draft, party in self._attempt(new, rows, lambda values: create_party(values, **self.context.acting())):  # type: ignore[misc]
-            draft.values["party"] = party
-            self.context.made(draft, party, name=f"{self.entity.name}.party")
+            draft.values["party"] = draft.came_with = party
         sound = [draft for draft in drafts if not draft.failed]
         self._create_together(sound, self.target.command("create_many"), [self._role_values(draft) for draft in sound])
 

@@ -35,6 +35,8 @@ class Draft:
     present: Any = None
     failed: bool = False
     lines: list[Draft] = field(default_factory=list)
+    came_with: Any = None
+    """What had to be made along with it: the party of a supplier."""
     wrong: set[str] = field(default_factory=set)
     """Fields that an error was said of."""
     parts: int = 1

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -36,12 +38,25 @@ def run(
     sources = Sources(profile, folder, complete(profile, options))
     require_columns(profile, sources)
     context = Context(profile, sources, company, by, at, progress=progress)
-    for group in groups(profile.entities):
-        _load(context, group)
+    with _without_collecting():
+        for group in groups(profile.entities):
+            _load(context, group)
     orphans.report(context)
     context.count_files()
     context.report.sort(sources.path(name) for name in profile.files if sources.is_there(name))
     return context
+
+
+@contextmanager
+def _without_collecting() -> Iterator[None]:
+    """Nearly all that is made is kept to the end: looking for garbage in between costs a tenth of the time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
 
 def groups(entities: Sequence[Entity]) -> Iterator[list[Entity]]:

@@ -97,7 +97,11 @@ class ImportProblem(BatchPart):
 
 
 class ImportedObject(BatchPart):
-    """What a batch made or changed. ``before``: the values of the changed columns, for undoing."""
+    """What a batch made or changed, for undoing.
+
+    ``before`` and ``after`` are the values of changed columns; of what was made, ``after`` names by type and key what
+    had to be made along with it.
+    """
 
     class Action(models.TextChoices):
         CREATED = "created", _("created")

@@ -27,26 +27,37 @@ DECLARE
     head_seq integer;
     head_digest bytea;
     head_place tid;
+    is_first boolean;
 BEGIN
-    INSERT INTO kernel_activityhead AS h (document_type, document_id, seq, digest)
-    VALUES (NEW.document_type, NEW.document_id, 0, decode(repeat('00', 32), 'hex'))
-    ON CONFLICT (document_type, document_id) DO UPDATE SET seq = h.seq
-    RETURNING h.seq, h.digest, h.ctid INTO head_seq, head_digest, head_place;
-    NEW.seq := head_seq + 1;
-    NEW.previous := head_digest;
     NEW.recorded_at := now();
     NEW.transaction := pg_current_xact_id()::text::bigint + (SELECT base FROM kernel_transactionbase);
-    NEW.digest := sha256(head_digest || convert_to(
-        NEW.id || E'\\n' || coalesce(NEW.company_id::text, '') || E'\\n' || NEW.document_type || E'\\n'
-        || NEW.document_id || E'\\n' || NEW.seq || E'\\n' || NEW.step || E'\\n'
-        || coalesce(NEW.actor_id::text, '') || E'\\n' || coalesce(NEW.on_behalf_of_id::text, '') || E'\\n'
-        || NEW.before || E'\\n' || NEW.after || E'\\n' || coalesce(NEW.cause_id::text, '') || E'\\n'
-        || to_char(NEW.date, 'YYYY-MM-DD') || E'\\n'
-        || to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || E'\\n'
-        || to_char(NEW.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || E'\\n'
-        || NEW.transaction || E'\\n' || encode(NEW.payload_digest, 'hex'), 'UTF8'));
-    UPDATE kernel_activityhead SET seq = NEW.seq, digest = NEW.digest WHERE ctid = head_place;
-    RETURN NEW;
+    LOOP
+        SELECT h.seq, h.digest, h.ctid INTO head_seq, head_digest, head_place FROM kernel_activityhead h
+        WHERE h.document_type = NEW.document_type AND h.document_id = NEW.document_id FOR NO KEY UPDATE;
+        is_first := NOT FOUND;
+        NEW.seq := CASE WHEN is_first THEN 1 ELSE head_seq + 1 END;
+        NEW.previous := CASE WHEN is_first THEN decode(repeat('00', 32), 'hex') ELSE head_digest END;
+        NEW.digest := sha256(NEW.previous || convert_to(
+            NEW.id || E'\\n' || coalesce(NEW.company_id::text, '') || E'\\n' || NEW.document_type || E'\\n'
+            || NEW.document_id || E'\\n' || NEW.seq || E'\\n' || NEW.step || E'\\n'
+            || coalesce(NEW.actor_id::text, '') || E'\\n' || coalesce(NEW.on_behalf_of_id::text, '') || E'\\n'
+            || NEW.before || E'\\n' || NEW.after || E'\\n' || coalesce(NEW.cause_id::text, '') || E'\\n'
+            || to_char(NEW.date, 'YYYY-MM-DD') || E'\\n'
+            || to_char(NEW.at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || E'\\n'
+            || to_char(NEW.recorded_at AT TIME ZONE 'UTC', 'YYYY-MM-DD"T"HH24:MI:SS.US') || E'\\n'
+            || NEW.transaction || E'\\n' || encode(NEW.payload_digest, 'hex'), 'UTF8'));
+        IF NOT is_first THEN
+            UPDATE kernel_activityhead SET seq = NEW.seq, digest = NEW.digest WHERE ctid = head_place;
+            RETURN NEW;
+        END IF;
+        INSERT INTO kernel_activityhead (document_type, document_id, seq, digest)
+        VALUES (NEW.document_type, NEW.document_id, NEW.seq, NEW.digest)
+        ON CONFLICT (document_type, document_id) DO NOTHING;
+        IF FOUND THEN
+            RETURN NEW;
+        END IF;
+        -- Somebody began this chain at the same moment: go on from there.
+    END LOOP;
 END $$;
 CREATE TRIGGER chain BEFORE INSERT ON kernel_activity FOR EACH ROW EXECUTE FUNCTION zhanggui_chain_activity();
 """
