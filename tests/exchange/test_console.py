@@ -163,6 +163,19 @@ def test_profiles_and_imports_are_listed(world: World, folder: Path, capsys: pyt
     assert said(capsys)["batches"][0]["created"] == 2
 
 
+def test_what_can_be_imported_is_listed_with_its_columns(world: World, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["--fields"]) == 0
+    listed = capsys.readouterr().out
+    assert "price-lists" in listed
+    assert "users" not in listed
+
+    assert main(["--fields", "purchase-orders"]) == 0
+    shown = capsys.readouterr().out
+    assert "supplier      Supplier           code of: Supplier             required" in shown
+    assert "steps: submit, confirm" in shown
+    assert main(["--fields", "orders"]) == 2
+
+
 def test_a_company_can_be_founded_as_the_profile_describes_it(
     world: World, folder: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -98,8 +98,8 @@ def test_all_mistakes_come_at_once() -> None:
     )
     assert found == [
         "files, items: “header_row” must be a whole number.",
-        "files, items: “colour” means nothing here. Known are: delimiter, encoding, header_row, ignored, leave_out, "
-        "optional, path, sheet.",
+        "files, items: “colour” means nothing here. Known are: comma_numbers, delimiter, encoding, header_row, "
+        "ignored, leave_out, optional, path, sheet.",
         "entity 1 (items), columns: “code” must be a column's name or a table.",
         "entity 1 (items), steps: “step” is missing.",
         "entity 1 (items): “key” must name what identifies a row in the foreign system.",

@@ -65,6 +65,13 @@ def test_the_header_may_stand_lower() -> None:
     assert rows("a.csv", content, header_row=2) == [{"Code": "A1", "Name": "Rail"}]
 
 
+def test_numbers_may_be_written_with_a_comma() -> None:
+    content = b"No;Price\n1.234;1.234,50\n2;-7,5\n3;12\n4;1,2,3\n5;\n"
+    found = rows("a.csv", content, comma_numbers=("Price",))
+    assert [row["Price"] for row in found] == ["1234.50", "-7.5", "12", "1,2,3", ""]
+    assert found[0]["No"] == "1.234"
+
+
 def test_short_rows_are_filled_up() -> None:
     assert rows("a.csv", b"Code,Name,Size\nA1\n") == [{"Code": "A1", "Name": "", "Size": ""}]
 

@@ -20,8 +20,8 @@ from zhanggui.access.commands import setup
 from zhanggui.access.models import User
 from zhanggui.exchange.commands import import_batches
 from zhanggui.exchange.commands.import_batches import HasErrors
-from zhanggui.exchange.importing import shipped
-from zhanggui.exchange.importing.printing import batches_text, report_json, report_text
+from zhanggui.exchange.importing import shipped, targets
+from zhanggui.exchange.importing.printing import batches_text, fields_text, report_json, report_text, targets_text
 from zhanggui.exchange.importing.profiles import Profile
 from zhanggui.exchange.importing.sources import Directory
 from zhanggui.exchange.models import ImportBatch
@@ -72,6 +72,7 @@ def parser() -> argparse.ArgumentParser:
     add("--user", metavar="NAME", help=_("who imports (default: the only user, or admin)"))
     add("--set", action="append", default=[], metavar="OPTION=VALUE", help=_("an option of the profile"))
     add("--undo", metavar="NUMBER", help=_("undo an import"))
+    add("--fields", nargs="?", const="", metavar="TARGET", help=_("what can be imported, or the fields of a target"))
     add("--list", action="store_true", help=_("list the shipped profiles and the imports so far"))
     add("--json", action="store_true", help=_("print one JSON object"))
     return top
@@ -81,11 +82,25 @@ def _run(options: argparse.Namespace) -> int:
     if options.list:
         print(batches_text(shipped.names(), ImportBatch.objects.order_by("pk"), as_json=options.json))
         return OK
+    if options.fields is not None:
+        return _fields(options)
     if options.undo:
         return _undo(options)
     if not options.profile or options.data is None:
         raise Wanted(_("Say which profile and, with --data, which folder. --list shows the shipped profiles."))
     return _import(options)
+
+
+def _fields(options: argparse.Namespace) -> int:
+    if not options.fields:
+        print(targets_text(targets.known().values()))
+        return OK
+    target = targets.find(options.fields)
+    if target is None:
+        text = _("Nothing is imported into “%(name)s”. --fields alone lists what is.")
+        raise Wanted(text % {"name": options.fields})
+    print(fields_text(target))
+    return OK
 
 
 def _undo(options: argparse.Namespace) -> int:

@@ -19,6 +19,8 @@ def require_columns(profile: Profile, sources: Sources) -> None:
             for file, column in _read_by(entity):
                 wanted[file].add(column)
     for name, described in profile.files.items():
+        if described.layout.comma_numbers:
+            wanted[name].update(described.layout.comma_numbers)
         for left in described.left_out:
             for used in left.when.uses() if left.when else ():
                 wanted[used.file or name].add(used.column)

@@ -9,9 +9,14 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhanggui.ui.fields import DECIMALS, Field, Kind
+
 from .report import Counts, FileCounts, Problem, Report
+from .targets import Target
 
 SHOWN_PROBLEMS = 200
+NO_STEPS = frozenset({"revise", "discard", "withdraw", "cancel", "amend", "reopen"})
+"""Steps that an import has no use for."""
 
 
 def report_text(report: Report, *, number: str | None, dry_run: bool, seconds: float) -> str:
@@ -105,6 +110,51 @@ def batches_text(profiles: Sequence[str], batches: Iterable[Any], *, as_json: bo
     shipped = _("Shipped profiles: %(names)s") % {"names": ", ".join(profiles)}
     heads = [_("import"), _("date"), _("profile"), _("status"), _("created"), _("errors")]
     return "\n".join([shipped, *table([heads, *([str(value) for value in row.values()] for row in rows)])])
+
+
+# -- what can be imported
+
+
+def targets_text(found: Iterable[Target]) -> str:
+    rows = [[_("target"), _("what it is")]]
+    rows += [[target.noun, str(target.model._meta.verbose_name_plural)] for target in found]
+    return "\n".join(table([rows[0], *sorted(rows[1:])]))
+
+
+def fields_text(target: Target) -> str:
+    lines = [f"{target.noun}: {target.model._meta.verbose_name_plural}", "", *table(_field_rows(target.fields))]
+    if target.line_fields:
+        lines += ["", _("[entity.lines.columns]"), "", *table(_field_rows(target.line_fields))]
+    if steps := [step.name for step in getattr(target.model, "flow", ()) if step.name not in NO_STEPS]:
+        lines += ["", _("steps: %(steps)s") % {"steps": ", ".join(steps)}]
+    return "\n".join(lines)
+
+
+def _field_rows(fields: dict[str, Field]) -> list[list[str]]:
+    rows = [[_("column"), _("label"), _("what it takes"), ""]]
+    for name, field in fields.items():
+        rows.append([name, str(field.label), _taken(field), _("required") if field.required else ""])
+    return rows
+
+
+def _taken(field: Field) -> str:
+    if field.target is not None:
+        return _("code of: %(noun)s") % {"noun": field.target._meta.verbose_name}
+    if field.choices:
+        return _("one of: %(choices)s") % {"choices": ", ".join(str(known) for known, _label in field.choices)}
+    words = {
+        Kind.BOOLEAN: _("true or false"),
+        Kind.DATE: _("date: 2026-03-31"),
+        Kind.INTEGER: _("whole number"),
+        Kind.JSON: _("one column an entry: %(name)s.entry") % {"name": field.path},
+        Kind.LONG_TEXT: _("text of several lines"),
+    }
+    if field.kind in words:
+        return words[field.kind]
+    if field.kind in DECIMALS:
+        return _("number: 12.50")
+    longest = getattr(field.source, "max_length", None)
+    return _("text, at most %(longest)s characters") % {"longest": longest} if longest else _("text")
 
 
 # -- columns under each other, Chinese characters being two wide

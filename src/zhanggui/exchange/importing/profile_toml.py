@@ -99,6 +99,7 @@ class _Building:
             delimiter=table.text("delimiter", defaults["delimiter"]),
             sheet=sheet if isinstance(sheet, int) else str(sheet),
             header_row=table.count("header_row", 1),
+            comma_numbers=table.texts("comma_numbers"),
         )
         made = File(
             name=name,

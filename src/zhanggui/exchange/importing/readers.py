@@ -11,6 +11,7 @@ import csv
 import datetime as dt
 import gzip
 import io
+import re
 import zipfile
 import zlib
 from collections.abc import Iterable, Iterator, Sequence
@@ -30,6 +31,7 @@ LONGEST_CELL = 100_000
 MOST_ROWS = 1_000_000
 MOST_COLUMNS = 1_000
 ENCODINGS = ("utf-8-sig", "gb18030")
+COMMA_NUMBER = re.compile(r"[+-]?(\d{1,3}(\.\d{3})+|\d+)(,\d*)?", re.ASCII)
 DELIMITERS = ",;\t|"
 CSV_NAMES = (".csv", ".txt", ".tsv")
 SHEET_NAMES = (".xlsx", ".xlsm", ".xls")
@@ -37,12 +39,16 @@ SHEET_NAMES = (".xlsx", ".xlsm", ".xls")
 
 @dataclass(frozen=True, slots=True)
 class Layout:
-    """How a file is to be read. ``sheet``: name or number from 1; empty: the first."""
+    """How a file is to be read. ``sheet``: name or number from 1; empty: the first.
+
+    ``comma_numbers``: columns whose numbers are written ``1.234,50``.
+    """
 
     encoding: str = ""
     delimiter: str = ""
     sheet: str | int = ""
     header_row: int = 1
+    comma_numbers: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +132,10 @@ class _Reading:
                 text = _("row %(row)s has more cells than the header has columns.")
                 raise self.wrong(text % {"row": number})
             if any(cells):
-                yield Row(number, dict(zip(columns, [*cells, *blanks], strict=False)))
+                found = dict(zip(columns, [*cells, *blanks], strict=False))
+                for name in self.layout.comma_numbers:
+                    found[name] = _with_point(found.get(name, ""))
+                yield Row(number, found)
 
     # -- CSV
 
@@ -256,6 +265,11 @@ def _likeliest_delimiter(text: str) -> str:
     line = next((line for line in text.splitlines() if line.strip()), "")
     outside = "".join(line.split('"')[::2])
     return max(DELIMITERS, key=outside.count)
+
+
+def _with_point(text: str) -> str:
+    """``1.234,50`` as ``1234.50``; what isn't written like that stays, and is refused where a number is wanted."""
+    return text.replace(".", "").replace(",", ".") if COMMA_NUMBER.fullmatch(text) else text
 
 
 def _typed(cell: Any) -> str:

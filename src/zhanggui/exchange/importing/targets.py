@@ -57,6 +57,8 @@ class Target:
     @cached_property
     def fields(self) -> dict[str, Field]:
         found = _fields(self.model, screen.screen_of(self.model), lines=False)
+        if "company" in found:  # the import's own
+            found["company"] = replace(found["company"], required=False)
         if self.is_role:
             party = _fields(Party, screen.screen_of(Party), lines=False)
             found.update({name: party[name] for name in OF_PARTY if name not in found})
