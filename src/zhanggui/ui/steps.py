@@ -31,6 +31,7 @@ WORDS = {
     "line_ids": gettext_noop("Lines"),
     "all_lines": gettext_noop("All lines"),
     "confirm_now": gettext_noop("Confirm now"),
+    "good_rows_alone": gettext_noop("The good rows alone"),
     "into": gettext_noop("Into"),
 }
 """Labels of parameters that are no columns, so that the catalogue has them."""

@@ -35,7 +35,7 @@ class Outcome(Protocol):
 
 
 class Engine(Protocol):
-    def check_profile(self, name: str, options: Mapping[str, Any]) -> None:
+    def check_profile(self, name: str, options: Mapping[str, Any], uploads: Mapping[str, bytes]) -> None:
         """Raise where there is no such profile, or it has mistakes."""
 
     def run(self, batch: ImportBatch, *, by: Any, at: dt.datetime, folder: Any, progress: Progress | None) -> Outcome:
@@ -93,7 +93,7 @@ def draft(
     uploads: Mapping[str, bytes] | None = None,
 ) -> ImportBatch:
     """``uploads``: contents by file name, kept with the batch."""
-    _engine[0].check_profile(profile, options or {})
+    _engine[0].check_profile(profile, options or {}, uploads or {})
     batch = ImportBatch(company=company, owner=by, date=date or company.day(at), profile=profile, note=note)
     batch.options = options or {}
     batch.save(force_insert=True)

@@ -17,8 +17,8 @@ from .sources import Directory, Folder, Uploaded
 class ProfileEngine:
     """Runs the profile that a batch names on a folder, or on the batch's own files."""
 
-    def check_profile(self, name: str, options: Mapping[str, Any]) -> None:
-        profile = shipped.open_profile(name)
+    def check_profile(self, name: str, options: Mapping[str, Any], uploads: Mapping[str, bytes]) -> None:
+        profile = shipped.among(name, uploads) if uploads else shipped.open_profile(name)
         if not profile.variants:
             runner.complete(profile, options)
 
@@ -31,8 +31,13 @@ class ProfileEngine:
         folder: Folder | Path | str | None = None,
         progress: Progress | None = None,
     ) -> Context:
-        files = Directory(Path(folder)) if isinstance(folder, str | Path) else folder or uploaded(batch)
-        profile = shipped.choose(batch.profile, files.names())
+        files: Folder
+        if folder is None:
+            files = uploaded(batch)
+            profile = shipped.variant_of(shipped.among(batch.profile, files.contents), files.names())
+        else:
+            files = Directory(Path(folder)) if isinstance(folder, str | Path) else folder
+            profile = shipped.choose(batch.profile, files.names())
         return runner.run(profile, files, company=batch.company, by=by, at=at, options=batch.options, progress=progress)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from fnmatch import fnmatchcase
 from functools import cache
 from pathlib import Path
@@ -23,7 +23,10 @@ def names() -> list[str]:
 
 def choose(name: str, files: Iterable[str] = ()) -> Profile:
     """The profile of this name or path; of its variants the one that fits the names of the ``files``."""
-    profile = open_profile(name)
+    return variant_of(open_profile(name), files)
+
+
+def variant_of(profile: Profile, files: Iterable[str]) -> Profile:
     if not profile.variants:
         return profile
     files = list(files)
@@ -32,8 +35,21 @@ def choose(name: str, files: Iterable[str] = ()) -> Profile:
             return open_profile(variant.profile)
     wanted = ", ".join(variant.when_file for variant in profile.variants)
     raise ProfileMistakes(
-        name, [_("It goes by one of these files, and none of them is there: %(wanted)s.") % {"wanted": wanted}]
+        profile.name, [_("It goes by one of these files, and none of them is there: %(wanted)s.") % {"wanted": wanted}]
     )
+
+
+def among(name: str, uploads: Mapping[str, bytes]) -> Profile:
+    """A shipped profile by name, or one's own among what was uploaded; never a file of this machine."""
+    if name in uploads and name.endswith(".toml"):
+        try:
+            return profile_from(uploads[name].decode("utf-8"), Path(name).stem)
+        except UnicodeDecodeError:
+            raise ProfileMistakes(name, [_("The file isn't written in UTF-8.")]) from None
+    if name not in names():
+        text = _("There is no such profile. Shipped are: %(names)s. Name your own with its path ending in .toml.")
+        raise ProfileMistakes(name, [text % {"names": ", ".join(names())}])
+    return open_profile(name)
 
 
 def open_profile(name: str) -> Profile:
