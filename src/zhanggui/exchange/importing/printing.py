@@ -124,7 +124,7 @@ def targets_text(found: Iterable[Target]) -> str:
 def fields_text(target: Target) -> str:
     lines = [f"{target.noun}: {target.model._meta.verbose_name_plural}", "", *table(_field_rows(target.fields))]
     if target.line_fields:
-        lines += ["", _("[entity.lines.columns]"), "", *table(_field_rows(target.line_fields))]
+        lines += ["", "[entity.lines.columns]", "", *table(_field_rows(target.line_fields))]
     if steps := [step.name for step in getattr(target.model, "flow", ()) if step.name not in NO_STEPS]:
         lines += ["", _("steps: %(steps)s") % {"steps": ", ".join(steps)}]
     return "\n".join(lines)
