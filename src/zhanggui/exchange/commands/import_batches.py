@@ -171,7 +171,8 @@ def _run(batch: ImportBatch, by: Any, at: dt.datetime, folder: Any, progress: An
 def _record(batch: ImportBatch, outcome: Outcome, at: dt.datetime) -> None:
     report = outcome.report
     batch.profile_digest, batch.system = outcome.profile.digest, outcome.profile.system
-    batch.checked_at, batch.result = at, report.as_dict()
+    # The database orders the keys of an object in its own way.
+    batch.checked_at, batch.result = at, {**report.as_dict(), "order": list(report.entities)}
     batch.created_count = sum(counts.created for counts in report.entities.values())
     batch.updated_count = sum(counts.updated for counts in report.entities.values())
     batch.error_count = len(report.errors)

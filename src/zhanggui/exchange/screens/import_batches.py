@@ -36,13 +36,14 @@ class ImportBatches(Screen):
     )
 
 
-@panel(ImportBatch, title=_("What became of the rows"), order=10)
+@panel(ImportBatch, title=_("What became of the rows"), order=20)
 def outcome(batch: ImportBatch, *, user: Any) -> Panel | None:
     if not batch.result:
         return None
+    entities, files = batch.result.get("entities", {}), batch.result.get("files", {})
     context = {
-        "entities": [{"name": name, **counts} for name, counts in batch.result.get("entities", {}).items()],
-        "files": [{"path": path, **counts} for path, counts in batch.result.get("files", {}).items()],
+        "entities": [{"name": name, **entities[name]} for name in batch.result.get("order", entities)],
+        "files": [{"path": path, **files[path]} for path in sorted(files)],
         "differences": batch.result.get("differences_by_reason", {}),
         "unexplained": batch.result.get("unexplained", 0),
         "is_rehearsal": batch.status == ImportBatch.Status.DRAFT,
@@ -50,7 +51,7 @@ def outcome(batch: ImportBatch, *, user: Any) -> Panel | None:
     return Panel("exchange/panels/outcome.html", context)
 
 
-@panel(ImportBatch, title=_("Errors and notes"), order=20)
+@panel(ImportBatch, title=_("Errors and notes"), order=10)
 def problems(batch: ImportBatch, *, user: Any) -> Panel | None:
     found = list(batch.problems.order_by("-is_error", "pk")[: SHOWN + 1])  # type: ignore[attr-defined]
     if not found:
