@@ -14,7 +14,7 @@ from tests.exchange.importing import Import, importing
 
 from zhanggui.exchange.commands.import_batches import CannotUndo
 from zhanggui.exchange.importing.report import Report
-from zhanggui.kernel import activity
+from zhanggui.kernel import activity, proofs
 from zhanggui.kernel.models import Unit
 from zhanggui.masterdata.models import Customer, Item, ItemCategory, ItemUnit, ItemVariant, Supplier, Tax, Warehouse
 from zhanggui.masterdata.tests.make import World
@@ -104,9 +104,23 @@ def test_the_old_dump_has_three_wrong_rows_and_nothing_is_imported(old: Import) 
     assert not GoodsReceipt.objects.exists()
 
 
-def test_the_good_rows_of_the_old_dump_come_alone(old: Import) -> None:
+def test_the_good_rows_of_the_old_dump_come_alone_and_can_be_undone(old: Import) -> None:
     report = old.run(good_rows_alone=True)
+    _good_rows_came_alone(report)
+    _every_row_is_accounted_for(report)
+    _names_that_are_there_twice_are_said(report)
+    _masters_are_as_they_were()
+    _stock_is_where_the_documents_left_it()
+    _opening_items_are_what_was_owed()
+    _documents_keep_numbers_amounts_and_links()
+    assert proofs.differences() == []
 
+    _a_second_import_changes_nothing(old)
+    _what_was_used_since_is_named(old)
+    _it_is_undone(old)
+
+
+def _good_rows_came_alone(report: Report) -> None:
     assert created(report) == {
         "units": 15,
         "taxes": 6,
@@ -139,9 +153,7 @@ def test_the_good_rows_of_the_old_dump_come_alone(old: Import) -> None:
     }
 
 
-def test_every_row_of_the_old_dump_is_accounted_for(old: Import) -> None:
-    report = old.run(good_rows_alone=True)
-
+def _every_row_is_accounted_for(report: Report) -> None:
     heads = report.files["jsh_depothead.csv"]
     assert (heads.rows, heads.taken, heads.errors) == (141, 96, 2)
     assert dict(heads.left_out) == {
@@ -164,9 +176,7 @@ def test_every_row_of_the_old_dump_is_accounted_for(old: Import) -> None:
         assert counts.taken + counts.errors + sum(counts.left_out.values()) == counts.rows
 
 
-def test_names_that_are_there_twice_are_said_and_imported_under_their_own_codes(old: Import) -> None:
-    report = old.run(good_rows_alone=True)
-
+def _names_that_are_there_twice_are_said(report: Report) -> None:
     notes = {problem.message for problem in report.notes if problem.file == "jsh_material.csv"}
     assert "Row 2 has the same name: 棉线." in notes
     assert [item.code for item in Item.objects.filter(name="棉线").order_by("code")] == ["485", "499"]
@@ -175,9 +185,7 @@ def test_names_that_are_there_twice_are_said_and_imported_under_their_own_codes(
     assert not Customer.objects.filter(name="").exists()
 
 
-def test_masters_of_the_old_dump_are_as_they_were(old: Import) -> None:
-    old.run(good_rows_alone=True)
-
+def _masters_are_as_they_were() -> None:
     units = {"kg", "包", "瓶", "箱", "qwe", "sed", "1", "2", "aa", "vv", "个", "码", "张", "只", "个个"}
     assert set(Unit.objects.values_list("code", flat=True)) == units
     factors = {row.item.code: (row.unit.code, row.factor) for row in ItemUnit.objects.select_related("item", "unit")}
@@ -197,9 +205,7 @@ def test_masters_of_the_old_dump_are_as_they_were(old: Import) -> None:
     assert Warehouse.objects.filter(code__in=["4", "5", "6"]).count() == 0
 
 
-def test_stock_ends_where_the_imported_documents_leave_it(old: Import) -> None:
-    old.run(good_rows_alone=True)
-
+def _stock_is_where_the_documents_left_it() -> None:
     expected = {(place, item): count for place, items in STOCK_2019.items() for item, count in items.items()}
     for key, count in OPENING_2019.items():
         expected[key] += count
@@ -211,9 +217,7 @@ def test_stock_ends_where_the_imported_documents_leave_it(old: Import) -> None:
     ]
 
 
-def test_opening_items_are_what_was_owed(old: Import) -> None:
-    old.run(good_rows_alone=True)
-
+def _opening_items_are_what_was_owed() -> None:
     owed = {"2": 10, "5": 20, "6": 5, "52": 1000, "58": 200}
     assert open_items("receivable", lambda amount, zero: amount > zero) == owed
     advances = {"2": 24, "5": 36, "7": D("76.60"), "8": D("954.80"), "9": 344, "10": 2122, "45": 2100, "49": 6}
@@ -221,9 +225,7 @@ def test_opening_items_are_what_was_owed(old: Import) -> None:
     assert open_items("payable", lambda amount, zero: amount != zero) == {"1": 20, "4": 44, "51": 2000, "68": -15}
 
 
-def test_documents_of_the_old_dump_keep_their_numbers_amounts_and_links(old: Import) -> None:
-    old.run(good_rows_alone=True)
-
+def _documents_keep_numbers_amounts_and_links() -> None:
     goods = {model: goods_before_discount(model) for model in GOODS_2019}
     assert goods == GOODS_2019
     nets = {model: model.objects.aggregate(n=Sum("net"))["n"] for model in (GoodsReceipt, Delivery)}
@@ -247,16 +249,7 @@ def test_documents_of_the_old_dump_keep_their_numbers_amounts_and_links(old: Imp
     assert activity.verify() == []
 
 
-def test_one_tenant_can_be_taken_alone(world: World, shared_data: Path) -> None:
-    report = importing(world, shared_data / "jsherp/v2019_09", "jsherp", {}, tenant="63").run(good_rows_alone=True)
-
-    assert report.entities["items"].created == 6
-    assert {item.extra["tenant"] for item in Item.objects.all()} == {"63"}
-    assert report.files["jsh_material.csv"].left_out["another tenant"] == 13
-
-
-def test_importing_the_old_dump_again_changes_nothing(old: Import) -> None:
-    old.run(good_rows_alone=True)
+def _a_second_import_changes_nothing(old: Import) -> None:
     before = stock()
 
     report = old.run(good_rows_alone=True)
@@ -265,28 +258,14 @@ def test_importing_the_old_dump_again_changes_nothing(old: Import) -> None:
     assert sum(counts.updated for counts in report.entities.values()) == 0
     assert report.entities["goods-receipts"].unchanged == 62
     assert stock() == before
+    old.undo()  # of what made nothing
+    assert stock() == before
 
 
-def test_the_old_dump_can_be_undone(old: Import) -> None:
-    old.run(good_rows_alone=True)
-    old.undo()
-
-    assert stock() == {}
-    assert set(GoodsReceipt.objects.values_list("status", flat=True)) == {"cancelled"}
-    assert not PurchaseOrder.objects.filter(status="draft").exists()  # drafts are gone
-    assert not OpenItem.objects.exclude(open_amount=0).exists()
-    # Numbered documents name these items for ever; nothing named the others.
-    assert set(Item.objects.values_list("is_active", flat=True)) == {False}
-    assert not Item.objects.filter(code="585").exists()
-    assert old.world.company.pk
-    assert activity.verify() == []
-
-
-def test_the_old_dump_is_not_undone_once_its_goods_are_used(old: Import) -> None:
-    old.run(good_rows_alone=True)
+def _what_was_used_since_is_named(old: Import) -> None:
     supplier, warehouse = Supplier.objects.get(code="1"), Warehouse.objects.get(code="3")
     lines = [{"item": Item.objects.get(code="500"), "quantity": D(1), "price": D(1)}]
-    goods_receipts.draft(
+    draft = goods_receipts.draft(
         **old.world.acting(), company=old.world.company, supplier=supplier, warehouse=warehouse, lines=lines
     )
 
@@ -296,6 +275,29 @@ def test_the_old_dump_is_not_undone_once_its_goods_are_used(old: Import) -> None
     assert any("goods receipt" in reason for reason in refusal.value.reasons)
     assert Item.objects.get(code="500").is_active
     assert GoodsReceipt.objects.filter(status="confirmed").count() == 62
+    goods_receipts.discard(draft, **old.world.acting())
+
+
+def _it_is_undone(old: Import) -> None:
+    old.undo()
+
+    assert stock() == {}
+    assert set(GoodsReceipt.objects.values_list("status", flat=True)) == {"cancelled"}
+    assert not PurchaseOrder.objects.filter(status="draft").exists()  # drafts are gone
+    assert not OpenItem.objects.exclude(open_amount=0).exists()
+    # Numbered documents name these items for ever; nothing named the others.
+    assert set(Item.objects.values_list("is_active", flat=True)) == {False}
+    assert not Item.objects.filter(code="585").exists()
+    assert proofs.differences() == []
+    assert activity.verify() == []
+
+
+def test_one_tenant_can_be_taken_alone(world: World, shared_data: Path) -> None:
+    report = importing(world, shared_data / "jsherp/v2019_09", "jsherp", {}, tenant="63").run(good_rows_alone=True)
+
+    assert report.entities["items"].created == 6
+    assert {item.extra["tenant"] for item in Item.objects.all()} == {"63"}
+    assert report.files["jsh_material.csv"].left_out["another tenant"] == 13
 
 
 # -- the dump of 2026 --------------------------------------------------------------------------------------------------

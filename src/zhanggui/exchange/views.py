@@ -120,7 +120,7 @@ def _lines(batch: ImportBatch) -> Iterator[str]:
     yield "\ufeff"  # so that a spreadsheet sees that it is UTF-8
     writer = csv.writer(_Echo())
     yield writer.writerow([_("File"), _("Row"), _("Column"), _("Kind"), _("Message")])
-    for problem in batch.problems.order_by("pk").iterator():  # type: ignore[attr-defined]
+    for problem in batch.problems.order_by("pk").iterator():
         kind = _("Error") if problem.is_error else _("Note")
         yield writer.writerow(
             [_harmless(problem.file), problem.row or "", _harmless(problem.column), kind, _harmless(problem.message)]

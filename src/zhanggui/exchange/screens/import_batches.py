@@ -53,7 +53,7 @@ def outcome(batch: ImportBatch, *, user: Any) -> Panel | None:
 
 @panel(ImportBatch, title=_("Errors and notes"), order=10)
 def problems(batch: ImportBatch, *, user: Any) -> Panel | None:
-    found = list(batch.problems.order_by("-is_error", "pk")[: SHOWN + 1])  # type: ignore[attr-defined]
+    found = list(batch.problems.order_by("-is_error", "pk")[: SHOWN + 1])
     if not found:
         return None
     context = {"problems": found[:SHOWN], "more": len(found) > SHOWN, "batch": batch}
@@ -62,5 +62,5 @@ def problems(batch: ImportBatch, *, user: Any) -> Panel | None:
 
 @panel(ImportBatch, title=_("Files"), order=30)
 def files(batch: ImportBatch, *, user: Any) -> Panel | None:
-    found = list(batch.files.order_by("name"))  # type: ignore[attr-defined]
+    found = list(batch.files.order_by("name"))
     return Panel("exchange/panels/files.html", {"files": found}) if found else None
