@@ -33,7 +33,7 @@ from typing import Any, get_type_hints
 from django.db import models, transaction
 
 from . import activity, changes, checks, locks, numbering
-from .errors import NotAllowed, NotFound, StaleVersion
+from .errors import NotAllowed, NotFound, NoVersion, StaleVersion
 from .flows import Step, wrong_status
 from .nouns import permission
 from .retry import retrying
@@ -236,8 +236,9 @@ class _Call:
             take()
 
     def _check_state(self, document: Any) -> None:
-        if self.version is not None and self.version != getattr(document, "version", self.version):
-            raise StaleVersion(document=str(document))
+        if self.version is not None and self.version != getattr(document, "version", None):
+            refusal = StaleVersion if hasattr(document, "version") else NoVersion
+            raise refusal(document=str(document))
         step = self.command.step
         if step and document.status not in step.sources:
             raise wrong_status(document, step)

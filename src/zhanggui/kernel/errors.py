@@ -53,6 +53,12 @@ class StaleVersion(Refusal):
     sentence = _("Somebody changed %(document)s after you opened it. Reload it, look at the change and try again.")
 
 
+class NoVersion(Refusal):
+    code = "no_version"
+    status = 412
+    sentence = _("%(document)s keeps no version. Send none with it.")
+
+
 class WrongStatus(Refusal):
     code = "wrong_status"
     sentence = _(

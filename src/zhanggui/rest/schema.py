@@ -173,7 +173,7 @@ class ScreenSchema(AutoSchema):
     def _whole(self, screen: Screen) -> Schema:
         whole = self._component(screen.model.__name__, document_schema(screen))
         answer = _content(screen.singular, whole)
-        if screen.is_document:
+        if screen.has_version:
             answer["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "The version, quoted."}}
         return answer
 
@@ -191,7 +191,7 @@ class ScreenSchema(AutoSchema):
 
 def row_schema(screen: Screen) -> Schema:
     """A row of the list. Fields of a group that the reader may not see are missing, so only the id is certain."""
-    version = {"version": {"type": "integer"}} if screen.is_document else {}
+    version = {"version": {"type": "integer"}} if screen.has_version else {}
     values = {field.path: reading(field) for field in screen.all_fields}
     return {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, **version, **values}}
 

@@ -72,6 +72,11 @@ class Screen:
     def is_master(self) -> bool:
         return issubclass(self.model, Master)
 
+    @property
+    def has_version(self) -> bool:
+        """Whether a row says which version of it a reader saw."""
+        return self.is_document or self.is_master
+
     def url(self, name: str = "list", *args: Any) -> str:
         return reverse(f"ui:{name}", args=(self.noun, *args))
 

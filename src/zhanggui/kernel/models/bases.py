@@ -37,6 +37,7 @@ class Master(models.Model):
     name_zh = models.CharField(_("Chinese name"), max_length=200, blank=True)
     name_key = models.CharField(_("Sort key"), max_length=400, blank=True, editable=False, db_index=True)
     is_active = models.BooleanField(_("Active"), default=True)
+    version = models.PositiveIntegerField(_("Version"), default=1, editable=False)
     external_refs = models.JSONField(_("Foreign keys"), default=dict, blank=True)
     extra = models.JSONField(_("More fields"), default=dict, blank=True)
 

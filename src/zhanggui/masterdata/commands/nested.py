@@ -152,6 +152,9 @@ def _remove(nested: Nested) -> None:
 def _write(nested: Nested) -> None:
     manager = nested.model._default_manager
     names = [field.name for field in nested.model._meta.concrete_fields if not field.primary_key]
-    if nested.changed:
-        manager.bulk_update([row for row in nested.rows if row.pk in nested.changed], names, batch_size=500)
+    changed = [row for row in nested.rows if row.pk in nested.changed]
+    for row in changed:
+        if hasattr(row, "version"):
+            row.version += 1
+    manager.bulk_update(changed, names, batch_size=500)
     manager.bulk_create([row for row in nested.rows if not row.pk], batch_size=1000)
