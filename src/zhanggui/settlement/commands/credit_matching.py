@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import ZERO, share
@@ -37,6 +37,21 @@ class OverCredited(Refusal):
 class CreditAboveInvoice(Refusal):
     code = "credit_above_invoice"
     sentence = _("Line %(row)s credits %(amount)s, but only %(limit)s was invoiced for this quantity on %(invoice)s.")
+
+
+class CreditsAboveInvoice(Refusal):
+    code = "credits_above_invoice"
+    sentence = _(
+        "Credits of %(invoices)s would come to %(amount)s in all, but only %(limit)s was invoiced. Take the discount "
+        "off in a discount line, or credit less."
+    )
+
+
+class OtherTax(Refusal):
+    code = "other_tax"
+    sentence = _(
+        "Line %(row)s has another tax than %(invoice)s, which it credits. Choose the tax of the invoice's line."
+    )
 
 
 class OriginMissing(Refusal):
@@ -175,10 +190,14 @@ class Credited:
     def _limit(self, line: Any, invoiced: Any, start: Decimal) -> None:
         """Never more money than was invoiced for this quantity; on the invoice's terms it is its exact share."""
         source, note = invoiced.document, self.note
-        if source.currency_id == note.currency_id and priced_lines.same_terms(line, invoiced):
+        if line.tax_id != invoiced.tax_id:
+            raise OtherTax(row=line.position, invoice=str(source))
+        same = (source.currency_id, source.tax_included) == (note.currency_id, note.tax_included)
+        if same and priced_lines.same_terms(line, invoiced):
             return
         limit = share(invoiced.gross, start, start + line.quantity, invoiced.quantity, note.currency.digits)
-        if source.currency_id != note.currency_id or abs(line.gross) > abs(limit):
+        within = min(ZERO, limit) <= line.gross <= max(ZERO, limit)
+        if source.currency_id != note.currency_id or not within:
             raise CreditAboveInvoice(
                 row=line.position,
                 amount=f"{line.gross:.2f} {note.currency}",
@@ -188,7 +207,7 @@ class Credited:
 
 
 def match(kind: Crediting, note: Any, lines: Sequence[Any]) -> Credited:
-    """Match all lines. Raises OriginMissing, OverCredited, CreditAboveInvoice."""
+    """Match all lines. Raises OriginMissing, OverCredited, OtherTax, CreditAboveInvoice, CreditsAboveInvoice."""
     invoiced = kind.invoice_lines(line.invoice_line_id for line in lines)
     returned = kind.returned_lines(line.return_line_id for line in lines)
     moved = kind.chain.moved_lines(kind.chain.moved_of(line) for line in invoiced.values())
@@ -196,7 +215,32 @@ def match(kind: Crediting, note: Any, lines: Sequence[Any]) -> Credited:
     for line in lines:
         if line.kind != TEXT:
             matched.take(line)
+    _require_within(matched)
     return matched
+
+
+def _require_within(matched: Credited) -> None:
+    """Goods without their discount may come to more than their invoices: never more than those is credited in all."""
+    invoices = {line.document_id: line.document for line in matched.invoiced.values()}
+    if not invoices:
+        return
+    amount = _credited_before(matched.kind, invoices)
+    amount += sum(one.line.gross for one in matched.found if one.invoiced or one.line.gross < 0)
+    limit = sum((invoice.gross for invoice in invoices.values()), ZERO)
+    if amount > max(ZERO, limit):
+        raise CreditsAboveInvoice(
+            invoices=", ".join(map(str, invoices.values())),
+            amount=f"{amount:.2f} {matched.note.currency}",
+            limit=f"{limit:.2f} {matched.note.currency}",
+        )
+
+
+def _credited_before(kind: Crediting, invoices: Iterable[int]) -> Decimal:
+    """What standing credit notes took off these invoices, discounts of their own included; one query."""
+    notes = kind.line.objects.filter(invoice_line__document__in=invoices, document__status="confirmed")
+    lines = kind.line.objects.filter(document__in=notes.values("document"))
+    either = Q(invoice_line__document__in=invoices) | Q(invoice_line=None, gross__lt=0)
+    return lines.filter(either).aggregate(total=Sum("gross"))["total"] or ZERO
 
 
 def _so_far(kind: Crediting, invoiced: Iterable[Any]) -> dict[int, parts.Taken]:
