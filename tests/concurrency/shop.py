@@ -1,11 +1,13 @@
 """A small busy company: few items, so that everybody meets everybody, and what people do there at random.
 
-Add what a new document can do by one function with ``@action``: it gets the shop and a source of randomness, calls one
-or two commands on rows that it finds, and may be refused. Anything else that goes wrong is a failure of the test.
+Add what a new document can do by one function with ``@action``, in goods.py or money.py: it gets the shop and a source
+of randomness, calls one or two commands on rows that it finds, and may be refused. Anything else that goes wrong is a
+failure of the test.
 """
 
 from __future__ import annotations
 
+import datetime as dt
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -20,19 +22,13 @@ from zhanggui.kernel.models import Company
 from zhanggui.masterdata.models import Customer, Item, Supplier, Tax, Warehouse
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import AT, World
-from zhanggui.purchasing.commands import goods_receipts, purchase_orders, supplier_returns
-from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder, SupplierReturn
-from zhanggui.purchasing.tests import make as purchasing
-from zhanggui.sales.commands import deliveries, sales_orders, sales_returns
-from zhanggui.sales.models import Delivery, SalesOrder, SalesReturn
-from zhanggui.sales.tests import make as sales
-from zhanggui.stock.commands import other_issues, other_receipts, pegging
-from zhanggui.stock.models import OtherIssue, OtherReceipt
 from zhanggui.stock.tests import make as stock
 
 ITEMS = 4
 NEWEST = 12
 """Documents that people still touch."""
+DAYS = (AT, AT + dt.timedelta(days=30))
+"""On some day people work: in two months, so that numbers are counted in two."""
 
 
 class Shop(World):
@@ -115,126 +111,15 @@ def parts(document: Any, random: Random) -> list[int]:
     return [random.randint(0, 6) for _line in document.lines.all()]
 
 
-# -- stock
+def again(order: Any, random: Random) -> list[dict[str, Any]]:
+    """The lines of an order as an amendment sends them, one with another quantity."""
+    rows: list[dict[str, Any]] = [{"id": line.pk} for line in order.lines.all()]
+    random.choice(rows)["quantity"] = Decimal(random.randint(1, 12))
+    return rows
 
 
-@action(8)
-def receive_something(shop: Shop, random: Random) -> Any:
-    rows = lines(shop, random, unit_cost=cents(random))
-    return stock.other_receipt(shop, warehouse=random.choice(shop.warehouses), lines=rows)
-
-
-@action(10)
-def issue_something(shop: Shop, random: Random) -> Any:
-    return stock.other_issue(shop, warehouse=random.choice(shop.warehouses), lines=lines(shop, random))
-
-
-@action(3)
-def take_back_a_receipt(shop: Shop, random: Random) -> Any:
-    if receipt := recent(random, OtherReceipt):
-        other_receipts.cancel(receipt, **shop.acting())
-
-
-@action(3)
-def take_back_an_issue(shop: Shop, random: Random) -> Any:
-    if issue := recent(random, OtherIssue):
-        other_issues.cancel(issue, **shop.acting())
-
-
-@action(1)
-def peg_again(shop: Shop, random: Random) -> Any:
-    pegging.repeg(**shop.acting(), company=shop.company)
-
-
-# -- buying
-
-
-@action(5)
-def buy(shop: Shop, random: Random) -> Any:
-    header = {"warehouse": random.choice(shop.warehouses), "lines": lines(shop, random, price=cents(random))}
-    return purchasing.purchase_order(shop, **header)
-
-
-@action(8)
-def receive_on_an_order(shop: Shop, random: Random) -> Any:
-    if order := recent(random, PurchaseOrder):
-        return purchasing.goods_receipt(shop, order, *parts(order, random))
-    return None
-
-
-@action(2)
-def cancel_a_goods_receipt(shop: Shop, random: Random) -> Any:
-    if receipt := recent(random, GoodsReceipt):
-        goods_receipts.cancel(receipt, **shop.acting())
-
-
-@action(2)
-def send_goods_back(shop: Shop, random: Random) -> Any:
-    if receipt := recent(random, GoodsReceipt):
-        return purchasing.supplier_return(shop, receipt, *parts(receipt, random))
-    return None
-
-
-@action(1)
-def cancel_a_supplier_return(shop: Shop, random: Random) -> Any:
-    if back := recent(random, SupplierReturn):
-        supplier_returns.cancel(back, **shop.acting())
-
-
-@action(2)
-def close_or_cancel_a_purchase_order(shop: Shop, random: Random) -> Any:
-    if order := recent(random, PurchaseOrder):
-        random.choice((purchase_orders.close, purchase_orders.cancel))(order, **shop.acting())
-
-
-# -- selling
-
-
-@action(7)
-def sell(shop: Shop, random: Random) -> Any:
-    header = {"warehouse": random.choice(shop.warehouses), "lines": lines(shop, random, price=cents(random))}
-    return sales.sales_order(shop, **header)
-
-
-@action(6)
-def reserve_for_an_order(shop: Shop, random: Random) -> Any:
-    if order := recent(random, SalesOrder):
-        sales_orders.reserve(order, **shop.acting())
-
-
-@action(2)
-def release_an_order(shop: Shop, random: Random) -> Any:
-    if order := recent(random, SalesOrder):
-        sales_orders.release(order, **shop.acting())
-
-
-@action(10)
-def deliver(shop: Shop, random: Random) -> Any:
-    if order := recent(random, SalesOrder):
-        return sales.delivery(shop, order, *parts(order, random))
-    return None
-
-
-@action(2)
-def cancel_a_delivery(shop: Shop, random: Random) -> Any:
-    if delivery := recent(random, Delivery):
-        deliveries.cancel(delivery, **shop.acting())
-
-
-@action(2)
-def take_goods_back(shop: Shop, random: Random) -> Any:
-    if delivery := recent(random, Delivery):
-        return sales.sales_return(shop, delivery, *parts(delivery, random))
-    return None
-
-
-@action(1)
-def cancel_a_sales_return(shop: Shop, random: Random) -> Any:
-    if back := recent(random, SalesReturn):
-        sales_returns.cancel(back, **shop.acting())
-
-
-@action(2)
-def close_or_cancel_a_sales_order(shop: Shop, random: Random) -> Any:
-    if order := recent(random, SalesOrder):
-        random.choice((sales_orders.close, sales_orders.cancel))(order, **shop.acting())
+def open_or_closed(shop: Shop, random: Random, model: type[models.Model], commands: Any) -> None:
+    """Close or cancel a recent document, or reopen one that is closed."""
+    if document := recent(random, model, "confirmed", "closed"):
+        steps = (commands.close, commands.cancel) if document.status == "confirmed" else (commands.reopen,)
+        random.choice(steps)(document, **shop.acting())

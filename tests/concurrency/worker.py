@@ -17,7 +17,8 @@ import django
 
 def main(seed: int, commands: int) -> None:
     django.setup()
-    from tests.concurrency.shop import ACTIONS, Shop
+    from tests.concurrency import goods, money  # noqa: F401 - what they can do
+    from tests.concurrency.shop import ACTIONS, DAYS, Shop
 
     from zhanggui.kernel.errors import Refusal
 
@@ -26,6 +27,7 @@ def main(seed: int, commands: int) -> None:
     refused: Counter[str] = Counter()
     failures: list[str] = []
     for chosen in random.choices(ACTIONS, [one.weight for one in ACTIONS], k=commands):
+        shop.at = random.choice(DAYS)
         try:
             chosen.do(shop, random)
             done[chosen.name] += 1
