@@ -157,7 +157,7 @@ def test_an_order_takes_its_price_from_the_list_and_says_so(world: World) -> Non
     item = world.item(list_price=D(99))
     made = price_list(world, {"item": item, "price": D(10), "discount": D(2)})
     [line] = sold(world, {"item": item, "quantity": D(3)})
-    assert shown(line) == (10, 2, f"price list {made.code}")
+    assert shown(line) == (10, 2, f"list:{made.code}")
     assert line.gross == D("29.40")
 
 
@@ -174,15 +174,15 @@ def test_the_own_list_beats_the_groups_beats_everybodys_beats_the_last_price_bea
     item = world.item(list_price=D(5))
     customer = masters.customer(group="OEM")
     bare = sold(world, {"item": item}, customer=customer)[0]
-    assert shown(bare) == (5, 0, "list price of the item")
+    assert shown(bare) == (5, 0, "item")
     order = sales_orders.draft(
         **world.acting(), company=world.company, customer=customer, warehouse=world.warehouse,
         lines=[{"item": item, "quantity": D(1), "price": D(6), "discount": D(1)}],
     )  # fmt: skip
     sales_orders.confirm(order, **world.acting())
-    assert shown(sold(world, {"item": item}, customer=customer)[0]) == (6, 1, "last price of 2026-03-02")
+    assert shown(sold(world, {"item": item}, customer=customer)[0]) == (6, 1, "last:2026-03-02")
     general = price_list(world, {"item": item, "price": D(7)})
-    assert sold(world, {"item": item}, customer=customer)[0].price_source == f"price list {general.code}"
+    assert sold(world, {"item": item}, customer=customer)[0].price_source == f"list:{general.code}"
     price_list(world, {"item": item, "price": D(8)}, parties=[{"customer_group": "OEM"}, {"customer_group": "X"}])
     assert sold(world, {"item": item}, customer=customer)[0].price == 8
     own = price_list(
@@ -222,7 +222,7 @@ def test_a_list_per_piece_prices_boxes_too(world: World) -> None:
     item = world.item(conversions={"box": (12, 1)}, list_price=D(3))
     box = masters.unit("box")
     [line] = sold(world, {"item": item, "unit": box})
-    assert shown(line) == (36, 0, "list price of the item")
+    assert shown(line) == (36, 0, "item")
     price_list(world, {"item": item, "unit": box, "price": D(30)})
     piece, boxed = sold(world, {"item": item}, {"item": item, "unit": box})
     assert (piece.price, boxed.price) == (D("2.5"), 30)

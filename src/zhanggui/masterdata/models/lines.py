@@ -94,6 +94,13 @@ class PricedLine(ItemLine):
         DISCOUNT = "discount", _("discount")
         TEXT = "text", _("text")
 
+    class PriceSource(models.TextChoices):
+        """What ``price_source`` starts with; the code or the date follows a colon."""
+
+        LIST = "list", _("price list %(source)s")
+        LAST = "last", _("last price of %(source)s")
+        ITEM = "item", _("list price of the item")
+
     kind = models.CharField(_("Kind"), max_length=10, choices=Kind.choices, default=Kind.ITEM)
     price = models.DecimalField(_("Price"), max_digits=20, decimal_places=6, default=ZERO)
     price_source = models.CharField(_("Price from"), max_length=200, blank=True, editable=False)
@@ -112,3 +119,11 @@ class PricedLine(ItemLine):
 
     class Meta(ItemLine.Meta):
         abstract = True
+
+    @property
+    def price_from(self) -> str:
+        """``price_source`` in the reader's language; what nobody of us wrote is shown as it is."""
+        kind, _colon, source = self.price_source.partition(":")
+        if kind not in self.PriceSource.values:
+            return self.price_source
+        return str(self.PriceSource(kind).label) % {"source": source}

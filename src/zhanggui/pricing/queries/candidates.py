@@ -9,11 +9,10 @@ from dataclasses import dataclass
 from fractions import Fraction
 
 from django.db.models import Case, IntegerField, Q, Value, When
-from django.utils.translation import gettext as _
 
 from zhanggui.engines.pricing import Candidate
 from zhanggui.kernel.models import Company, Currency
-from zhanggui.masterdata.models import Customer, Item, ItemUnit, Supplier
+from zhanggui.masterdata.models import Customer, Item, ItemUnit, PricedLine, Supplier
 from zhanggui.pricing.models import LastPrice, PriceList, PriceListLine
 
 OWN_LIST, GROUP_LIST, GENERAL_LIST, LAST_PRICE, ITEM_PRICE = range(5)
@@ -94,7 +93,7 @@ def _rank(role: str, market: Market) -> Case:
 def _from_list(line: PriceListLine, factor: Fraction) -> Candidate:
     return Candidate(
         price=line.price,
-        source=_("price list %(list)s") % {"list": line.price_list.code},
+        source=f"{PricedLine.PriceSource.LIST}:{line.price_list.code}",
         rank=line._audience,  # type: ignore[attr-defined]
         factor=factor,
         discount=line.discount,
@@ -121,7 +120,7 @@ def _from_last(last: LastPrice, factor: Fraction) -> Candidate:
     """Of last prices in several units the newest counts."""
     return Candidate(
         price=last.price,
-        source=_("last price of %(date)s") % {"date": last.date.isoformat()},
+        source=f"{PricedLine.PriceSource.LAST}:{last.date.isoformat()}",
         rank=LAST_PRICE,
         factor=factor,
         discount=last.discount,
@@ -135,4 +134,4 @@ def _from_item(company: Company, item: Item) -> list[Candidate]:
     if not item.list_price:
         return []
     included = company.prices_include_tax
-    return [Candidate(item.list_price, _("list price of the item"), ITEM_PRICE, tax_included=included)]
+    return [Candidate(item.list_price, PricedLine.PriceSource.ITEM, ITEM_PRICE, tax_included=included)]

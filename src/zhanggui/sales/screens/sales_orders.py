@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import checks
 from zhanggui.sales.models import Delivery, DeliveryNotice, SalesOrder, SalesReturn
-from zhanggui.ui.fields import Field
+from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register
 
@@ -53,7 +53,7 @@ class SalesOrders(Screen):
         Field("quantity", editable=True),
         Field("unit", editable=True),
         Field("price", editable=True, group=PRICE),
-        Field("price_source", group=PRICE),
+        Field("price_from", kind=Kind.TEXT, label=_("Price from"), group=PRICE),
         Field("discount", editable=True, group=PRICE),
         Field("tax", editable=True, group=PRICE),
         Field("net", group=PRICE, column=False),
