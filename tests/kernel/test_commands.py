@@ -19,6 +19,7 @@ from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import NotAllowed, NotFound, StaleVersion, WrongStatus
 from zhanggui.kernel.models import Activity, Company
 from zhanggui.masterdata.models import Warehouse
+from zhanggui.stock.commands import other_receipts
 from zhanggui.stock.models import OtherReceipt
 
 from . import subject
@@ -446,3 +447,22 @@ def test_a_business_date_differs_from_the_instant() -> None:
     late = dt.datetime(2026, 11, 23, 20, 0, tzinfo=dt.UTC)
 
     assert Company(time_zone="Asia/Shanghai").day(late) == dt.date(2026, 11, 24)
+
+
+# -- what a command changes may lie elsewhere --------------------------------------------------------------------------
+
+
+def test_a_document_is_not_moved_out_of_ones_reach(
+    company: Company, warehouse: Warehouse, boss: User, make_user: Callable[..., User]
+) -> None:
+    other = Warehouse.objects.create(code="W2", name="Other", company=company)
+    keeper = make_user("keeper", "stock.other_receipt.*", warehouse_id=warehouse.pk)
+    receipt = other_receipts.draft(by=keeper, at=AT, company=company, warehouse=warehouse, note="mine")
+    told = Activity.objects.count()
+    with pytest.raises(NotAllowed):
+        other_receipts.revise(receipt, by=keeper, at=AT, warehouse=other, note="moved")
+    receipt = OtherReceipt.objects.get()
+    assert (receipt.warehouse, receipt.note, receipt.version) == (warehouse, "mine", 1)
+    assert Activity.objects.count() == told
+    other_receipts.revise(receipt, by=boss, at=AT, warehouse=other)
+    assert OtherReceipt.objects.get().warehouse == other

@@ -7,12 +7,14 @@ from decimal import Decimal
 
 import pytest
 
+from zhanggui.access.commands import departments
 from zhanggui.kernel import periods as reading
 from zhanggui.kernel import rates
-from zhanggui.kernel.errors import InvalidInput, NoRate, NotFound
+from zhanggui.kernel.errors import InvalidInput, NoRate, NotAllowed, NotFound
 from zhanggui.kernel.masters import StillUsed
 from zhanggui.kernel.models import Currency, ExchangeRate, NumberFormat, Period, Unit
 from zhanggui.masterdata.commands import (
+    calendars,
     currencies,
     exchange_rates,
     locations,
@@ -218,3 +220,45 @@ def test_a_unit_may_not_be_finer_than_stock_is_kept(world: World) -> None:
         units.create(**world.acting(), code="u", name="U", digits=7)
     with pytest.raises(InvalidInput):
         currencies.create(**world.acting(), code="XXX", name="X", digits=5)
+
+
+# -- what stays where it is
+
+
+def test_a_warehouse_stays_with_its_company(world: World) -> None:
+    other = make.company(world.by)
+    with pytest.raises(InvalidInput) as refused:
+        warehouses.update(world.warehouse, **world.acting(), company=other, name="Moved")
+    assert [error.field for error in refused.value.errors] == ["company"]
+    warehouse = Warehouse.objects.get()
+    assert (warehouse.company, warehouse.name) == (world.company, world.warehouse.name)
+    warehouses.update(warehouse, **world.acting(), company=world.company, name="Renamed")
+    assert Warehouse.objects.get().name == "Renamed"
+
+
+def test_a_plain_master_stays_with_its_company(world: World) -> None:
+    department = departments.create(**world.acting(), code="D", name="D", company=world.company)
+    with pytest.raises(InvalidInput):
+        departments.update(department, **world.acting(), company=make.company(world.by))
+    department.refresh_from_db()
+    assert department.company == world.company
+
+
+def test_a_place_stays_in_its_warehouse(world: World) -> None:
+    near, far = make.warehouse(world.company), make.warehouse(world.company)
+    place = locations.create(**world.acting(), code="A1", name="A1", company=world.company, warehouse=near)
+    for change in ({"warehouse": far}, {"kind": "scrap", "warehouse": None}):
+        with pytest.raises(InvalidInput) as refused:
+            locations.update(place, **world.acting(), **change)
+        assert {error.field for error in refused.value.errors} == change.keys()
+    place.refresh_from_db()
+    assert (place.warehouse, place.kind) == (near, "internal")
+
+
+def test_a_calendar_is_not_handed_to_a_company_out_of_reach(world: World) -> None:
+    clerk = make.user("masterdata.calendar.*", company=world.company)
+    calendar = calendars.create(by=clerk, at=world.at, code="K", name="K", company=world.company)
+    with pytest.raises(NotAllowed):
+        calendars.update(calendar, by=clerk, at=world.at, company=make.company(world.by))
+    calendar.refresh_from_db()
+    assert calendar.company == world.company

@@ -47,6 +47,12 @@ def difference(document: Any, was: dict[str, Any]) -> dict[str, Any]:
     return {"before": before, "after": after}
 
 
+def moved(document: models.Model, was: dict[str, Any]) -> bool:
+    """Whether a document that is still there lies in another company or warehouse than before."""
+    now = fields(document)
+    return document.pk is not None and any(was.get(name) != now.get(name) for name in ("company_id", "warehouse_id"))
+
+
 def write(changed: Iterable[tuple[Any, dict[str, Any]]]) -> None:
     """Write the columns that the body changed; the version counts every command on a document."""
     together: dict[tuple[str, ...], list[Any]] = {}

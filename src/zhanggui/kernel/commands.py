@@ -6,7 +6,7 @@
 2. one transaction; documents locked, upstream first;
 3. version and status on the locked row;
 4. checks;
-5. the body; target status; number; one Activity row.
+5. the body; the permission again where it moved the document elsewhere; target status; number; one Activity row.
 
 The shape follows from the arguments: ``create=True`` returns a new document; ``many=True`` takes a list of documents;
 ``create_many=True`` takes a list of rows and returns a list of new documents, one Activity each; otherwise the first
@@ -211,12 +211,9 @@ class _Call:
         for document in self._subjects():
             if not self.by.has_perm(permission(document.__class__, "view"), document):
                 raise NotFound
-            self._require(document)
+            self.command.require(self.by, document)
         if self.command.create or not self._subjects():
-            self._require(self.arguments.get("company"))
-
-    def _require(self, subject: Any) -> None:
-        self.command.require(self.by, subject)
+            self.command.require(self.by, self.arguments.get("company"))
 
     def _subjects(self) -> Sequence[Any]:
         """The documents that stand first in the call: the one acted on, several, or the source of a push."""
@@ -255,7 +252,7 @@ class _Call:
         documents, data = self._body(parent, parent.record)
         for scope, same in changes.by_scope(documents):
             if parent.apart:
-                self._require(scope)
+                self.command.require(self.by, scope)
             behalf = self.by.acting_for(self.command.permission, scope)
             for document in same:
                 record = self._blank_record(parent)
@@ -274,7 +271,7 @@ class _Call:
         record.about(document)
         record.on_behalf_of_id = self.by.acting_for(self.command.permission, document)
         if parent.apart:
-            self._require(document)
+            self.command.require(self.by, document)
         self._tell(document, record, data)
         return document
 
@@ -297,6 +294,8 @@ class _Call:
         result, data = self._body(parent, records[0] if records else parent.record)
         data = {**data, "acknowledged": reasons} if reasons else data
         for document, record, was in zip(own, records, before, strict=True):
+            if parent.apart and changes.moved(document, was):
+                self.command.require(self.by, document)
             self._finish(document, record, was, data)
         changes.write((document, was) for document, was in zip(own, before, strict=True) if document.pk is not None)
         return self.documents[0] if result is None else result

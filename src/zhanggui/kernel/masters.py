@@ -87,13 +87,34 @@ def write(master: Any, values: dict[str, Any]) -> Any:
 
 
 def fill(master: models.Model, values: dict[str, Any]) -> None:
-    """Set fields by name; a name that is none is an error of the program."""
+    """Set fields by name; a name that is none is an error of the program.
+
+    A master that belongs to a company stays there. What is stored in a warehouse or posted to an account would go
+    along otherwise, and nothing that refers to it would notice.
+    """
     if unknown := values.keys() - _names(type(master)):
         raise TypeError(f"{master._meta.label} has no {', '.join(sorted(unknown))}")
+    if isinstance(master, Master) and not _may_lack(type(master), "company"):
+        require_same(master, values, "company")
     for name, value in values.items():
         setattr(master, name, value)
     if isinstance(master, Master):
         master.name_key = master.name_sort_key()
+
+
+def require_same(master: models.Model, values: dict[str, Any], *names: str) -> None:
+    """Raise InvalidInput where ``values`` give a row that is there already other values for these fields."""
+    if master._state.adding:
+        return
+    text = _("This stays as it was when %(master)s was made. Make a new one instead.")
+    other = [name for name in names if name in values and values[name] != getattr(master, name)]
+    if other:
+        raise InvalidInput(FieldError(None, name, str(text % {"master": master})) for name in other)
+
+
+@cache
+def _may_lack(model: type[models.Model], name: str) -> bool:
+    return all(field.null for field in model._meta.concrete_fields if field.name == name)
 
 
 @cache

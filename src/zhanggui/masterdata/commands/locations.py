@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import InvalidInput, Refusal
-from zhanggui.kernel.masters import delete, fill, validate
+from zhanggui.kernel.masters import delete, fill, require_same, validate
 from zhanggui.masterdata.models import Location
 from zhanggui.masterdata.queries import trees
 
@@ -29,6 +29,8 @@ def create(*, by: Any, at: dt.datetime, **values: Any) -> Location:
 
 @command(Location, "update", label=_("Edit"))
 def update(location: Location, *, by: Any, at: dt.datetime, **values: Any) -> None:
+    """Warehouse and kind stay: stock is kept by warehouse, and what lies in the place would be lost to it."""
+    require_same(location, values, "warehouse", "kind")
     _write(location, values)
 
 
