@@ -67,6 +67,32 @@ def test_a_role_for_one_warehouse_is_given_on_its_page(desk: Client, here: Place
     assert f"/grants/{grant.pk}/" in desk.get(page).text
 
 
+def test_no_warehouse_is_named_but_on_its_own_page(desk: Client, here: Place, there: Place) -> None:
+    """Its key alone could be one of another company, or of no warehouse at all."""
+    anna, role = make.user("anna"), make.role("stock.*", code="STOCK")
+    sent = {"user": anna.pk, "role": role.pk, "company": here.company.pk, "scope": "all"}
+    assert 'name="warehouse_id"' not in desk.get("/grants/new/").text
+
+    body = {"user": "anna", "role": "STOCK", "company": "HERE", "warehouse_id": there.warehouse.pk}
+    refused = desk.post("/api/v1/grants/", body, "application/json")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (400, "warehouse_id")
+    assert not Grant.objects.filter(user=anna).exists()
+
+    desk.post("/grants/new/", {**sent, "warehouse_id": there.warehouse.pk})
+    assert Grant.objects.get(user=anna).warehouse_id is None
+
+
+def test_a_role_is_not_given_for_a_warehouse_out_of_reach(client: Client, here: Place, there: Place) -> None:
+    local = make.user("local", "*", grant={"company": here.company})
+    anna, role = make.user("anna"), make.role("stock.*")
+    client.force_login(local)
+
+    answer = client.post(f"/warehouses/{there.warehouse.pk}/push/give_here/", {"user": anna.pk, "role": role.pk})
+
+    assert answer.status_code == 404
+    assert not Grant.objects.filter(user=anna).exists()
+
+
 def test_an_administrator_makes_users_and_grants_through_the_api(desk: Client, here: Place) -> None:
     make.role("stock.*", code="STOCK")
 

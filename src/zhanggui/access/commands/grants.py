@@ -33,11 +33,10 @@ def give(
     user: User,
     role: Role,
     company: Company | None = None,
-    warehouse_id: int | None = None,
     scope: Grant.Scope = Grant.Scope.ALL,
 ) -> Grant:
-    """``company`` and ``warehouse_id`` None: all of them."""
-    return given(Grant(user=user, role=role, company=company, warehouse_id=warehouse_id, scope=scope), by=by)
+    """``company`` None: all of them. For one warehouse a role is given from the warehouse, which is known there."""
+    return given(Grant(user=user, role=role, company=company, scope=scope), by=by)
 
 
 def given(grant: Grant, *, by: Any) -> Grant:

@@ -23,12 +23,13 @@ class Grants(Screen):
         Field("id", kind=Kind.CODE, label=_("Number")),
         Field("user", editable=True, filter=True),
         Field("role", editable=True, filter=True),
-        Field("company", editable=True, filter=True, help=_("Empty: all companies.")),
         Field(
-            "warehouse_id",
+            "company",
             editable=True,
-            help=_("Its id; or give the role on the page of the warehouse. Empty: all warehouses."),
+            filter=True,
+            help=_("Empty: all companies. A role for one warehouse is given on the page of the warehouse."),
         ),
+        Field("warehouse_id"),
         Field("scope", editable=True, filter=True),
     )
 

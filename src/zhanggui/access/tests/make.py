@@ -21,10 +21,12 @@ def user(username: str, *codes: str, at: dt.datetime = AT, grant: dict[str, Any]
     """A user who may do what ``codes`` name; ``grant`` narrows it: company, warehouse_id, scope."""
     made = users.create(by=SYSTEM, at=at, username=username, **values)
     if codes:
-        grants.give(by=SYSTEM, at=at, user=made, role=role(*codes, at=at), **grant or {})
+        granted(made, *codes, at=at, **grant or {})
     return made
 
 
 def granted(person: User, *codes: str, at: dt.datetime = AT, **scope: Any) -> Grant:
     """One more Grant for somebody."""
+    if "warehouse_id" in scope:
+        return grants.given(Grant(user=person, role=role(*codes, at=at), **scope), by=SYSTEM)
     return grants.give(by=SYSTEM, at=at, user=person, role=role(*codes, at=at), **scope)
