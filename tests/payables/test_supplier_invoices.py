@@ -7,6 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from zhanggui.kernel import proofs
 from zhanggui.kernel.checks import AcknowledgementRequired, Blocked
@@ -294,6 +295,15 @@ def test_the_same_paper_twice_is_refused(world: World) -> None:
     draft = make.supplier_invoice(world, receipt, 4, reference="A-77", status="draft")
     supplier_invoices.confirm(draft, **world.acting(), acknowledge={"duplicate_reference": "their second page"})
     assert money.balance(world, "payable") == 90
+
+
+def test_the_database_itself_refuses_the_same_paper_twice(world: World) -> None:
+    receipt = purchasing.goods_receipt(world, purchasing.purchase_order(world, lines=[line(world.item(), 10, 10)]))
+    first, second = (make.supplier_invoice(world, receipt, 5, reference=number) for number in ("A-77 ", "A-78"))
+    with pytest.raises(IntegrityError, match="supplier_invoice_paper_once"), transaction.atomic():
+        SupplierInvoice.objects.filter(pk=second.pk).update(reference="a-77")
+    supplier_invoices.cancel(first, **world.acting())
+    SupplierInvoice.objects.filter(pk=second.pk).update(reference="a-77")
 
 
 # -- cancel ------------------------------------------------------------------------------------------------------------

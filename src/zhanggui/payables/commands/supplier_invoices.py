@@ -142,7 +142,17 @@ def invoice_receipts(
 # -- decisions ---------------------------------------------------------------------------------------------------------
 
 
-@command(SupplierInvoice, "confirm", touches=CHAIN.upstream)
+def _with_same_paper(invoice: SupplierInvoice, **_arguments: Any) -> list[QuerySet]:
+    """What the invoice bills, and all that name the same paper: whoever confirms one of them waits for the other."""
+    return [*CHAIN.upstream(invoice), *([_same_paper(invoice)] if invoice.reference.strip() else [])]
+
+
+def _same_paper(invoice: SupplierInvoice) -> QuerySet:
+    same = SupplierInvoice.objects.filter(company=invoice.company_id, supplier=invoice.supplier_id)
+    return same.exclude(status="cancelled").with_number(invoice.reference)
+
+
+@command(SupplierInvoice, "confirm", touches=_with_same_paper)
 def confirm(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> None:
     """We owe the amount; receipts are cleared, price differences go to the goods, orders know what was invoiced."""
     chains.require_open(CHAIN, invoice)
@@ -160,13 +170,9 @@ def confirm(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> None:
 @check(SupplierInvoice, "confirm")
 def duplicate_invoice(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> list[Finding]:
     """The same number and amount is the same paper; the same number alone may be another year's."""
-    reference = invoice.reference.strip()
-    if not reference:
+    if not invoice.reference.strip():
         return []
-    same = SupplierInvoice.objects.filter(
-        company=invoice.company, supplier=invoice.supplier, status="confirmed", reference__iexact=reference
-    )
-    found = list(same.exclude(pk=invoice.pk).order_by("pk")[:20])
+    found = list(_same_paper(invoice).filter(status="confirmed").exclude(pk=invoice.pk).order_by("pk")[:20])
     return [_duplicate(invoice, found)] if found else []
 
 

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Self
 
 from django.db import models
+from django.db.models.functions import Trim, Upper
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.flows import Flow, Step
@@ -13,6 +15,12 @@ from zhanggui.purchasing.models import GoodsReceiptLine, PurchaseOrderLine
 from zhanggui.settlement.models import OwedQuerySet
 
 ZERO = Decimal(0)
+
+
+class SupplierInvoiceQuerySet(OwedQuerySet):
+    def with_number(self, number: str) -> Self:
+        """Those with the supplier's ``number``, however it is written: capitals and blanks round it don't matter."""
+        return self.alias(paper=Upper(Trim("reference"))).filter(paper=Upper(Trim(models.Value(number))))
 
 
 class SupplierInvoice(TradeDocument):
@@ -28,7 +36,7 @@ class SupplierInvoice(TradeDocument):
     due_date = models.DateField(_("Due date"), null=True, blank=True)
     tax_override = models.DecimalField(_("Tax on the paper"), max_digits=20, decimal_places=4, null=True, blank=True)
 
-    objects = OwedQuerySet.as_manager()  # type: ignore[misc]
+    objects = SupplierInvoiceQuerySet.as_manager()  # type: ignore[misc]
     open_amount: Decimal | None = None
     """What of it is open, from ``with_open_amount``."""
     number_prefix = "PI"
@@ -44,6 +52,17 @@ class SupplierInvoice(TradeDocument):
     class Meta(TradeDocument.Meta):
         verbose_name = _("Supplier invoice")
         verbose_name_plural = _("Supplier invoices")
+        constraints = [
+            *TradeDocument.Meta.constraints,
+            models.UniqueConstraint(
+                "company",
+                "supplier",
+                Upper(Trim("reference")),
+                "gross",
+                condition=models.Q(status="confirmed", reference__regex=r"\S"),
+                name="supplier_invoice_paper_once",
+            ),
+        ]
 
 
 class SupplierInvoiceLine(PricedLine):
