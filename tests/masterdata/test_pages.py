@@ -64,7 +64,15 @@ def fill(world: World, count: int = 1) -> None:
         expected_moves.replace([claimant], {claimant.pk: [Expected(line, *key, dt.date(2026, 3, 8), D(-5))]})
         reservations.reserve(claimant, [reservations.Demand(line, *key, D(3))])
         supply, demand = pegging.Ref.of(order.lines.get()), pegging.Ref(claimant._meta.label, claimant.pk, line)
-        pegging.peg(**world.acting(), company=world.company, item=item, supply=supply, demand=demand, quantity=D(1))
+        pegging.peg(
+            **world.acting(),
+            company=world.company,
+            item=item,
+            variant=variant,
+            supply=supply,
+            demand=demand,
+            quantity=D(1),
+        )
         code = f"X{masters.serial()}"
         party = parties.create(
             **world.acting(), code=code, name=code, contacts=[{"name": "A"}], addresses=[{"street": "S"}]

@@ -19,7 +19,7 @@ from zhanggui.stock.commands import expected_moves, ledger, pegging, reservation
 from zhanggui.stock.commands.expected_moves import Expected
 from zhanggui.stock.commands.ledger import InsufficientStock, Move, Source
 from zhanggui.stock.commands.pegging import IN_STOCK, PeggedTooMuch, Ref
-from zhanggui.stock.commands.reservations import Demand
+from zhanggui.stock.commands.reservations import Claim, Demand
 from zhanggui.stock.models import Availability, ExpectedMove, OtherReceipt, Pegging, Reservation, StockMove
 from zhanggui.stock.queries import rebuild
 from zhanggui.stock.queries.availability import available, projections
@@ -44,14 +44,14 @@ def order(world: World) -> OtherReceipt:
 def claim(world: World, document: Any, item: Item, quantity: int, line: int = 1) -> Decimal:
     demand = Demand(line, item.pk, None, world.warehouse.pk, D(quantity))
     with transaction.atomic():
-        return reservations.reserve(document, [demand])[line]
+        return reservations.reserve(document, [demand])[demand]
 
 
 def deliver(world: World, document: Any, item: Item, *parts: tuple[int, int], warehouse: Any = None) -> None:
     """Take out ``(line, quantity)`` parts that use up the lines' claims."""
     inside, customer = places(world.company, warehouse or world.warehouse, "customer")
     moves = [
-        Move(item, None, inside, customer, D(quantity), line, claim=(document._meta.label, line))
+        Move(item, None, inside, customer, D(quantity), line, claim=Claim(document._meta.label, line))
         for line, quantity in parts
     ]
     with transaction.atomic():
@@ -87,7 +87,7 @@ def test_lines_of_one_document_share_what_is_free(world: World) -> None:
     item, document = make.stocked(world, world.item(), 10), order(world)
     demands = [Demand(line, item.pk, None, world.warehouse.pk, D(6)) for line in (1, 2)]
     with transaction.atomic():
-        assert reservations.reserve(document, demands) == {1: 6, 2: 4}
+        assert list(reservations.reserve(document, demands).values()) == [6, 4]
 
 
 def test_nothing_is_reserved_of_what_never_was_there(world: World) -> None:
@@ -317,9 +317,8 @@ def test_what_people_pegged_stays(world: World) -> None:
     expect(world, buying, (1, item, 10, 20))
     expect(world, selling, (2, item, 8, -7))
     made = pegging.peg(
-        **world.acting(), company=world.company, item=item, warehouse=world.warehouse,
-        supply=ref(buying, 1), demand=ref(selling, 2), quantity=D(6),
-    )  # fmt: skip
+        **world.acting(), company=world.company, item=item, supply=ref(buying, 1), demand=ref(selling, 2), quantity=D(6)
+    )
     pegging.repeg(**world.acting(), company=world.company)
     assert pegged() == {(1, 2, 6, True), (None, 2, 1, False)}
     with pytest.raises(PeggedTooMuch, match="Only 1 of this line"):

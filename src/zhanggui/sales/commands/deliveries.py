@@ -40,6 +40,7 @@ from zhanggui.sales.models import (
 from zhanggui.sales.queries.sales_orders import known_lines, open_lines, to_deliver
 from zhanggui.stock.commands import ledger, reservations
 from zhanggui.stock.commands.ledger import Move, Source
+from zhanggui.stock.commands.reservations import Claim
 from zhanggui.stock.queries.order_progress import open_base
 
 __all__ = ["Followed", "add_progress"]
@@ -313,8 +314,8 @@ def _post(delivery: Delivery, lines: Sequence[DeliveryLine], at: dt.datetime) ->
         line.stock_value = row.value
 
 
-def _claim(line: DeliveryLine) -> tuple[str, int] | None:
-    return (SalesOrder._meta.label, line.order_line_id) if line.order_line_id else None
+def _claim(line: DeliveryLine) -> Claim | None:
+    return Claim(SalesOrder._meta.label, line.order_line_id) if line.order_line_id else None
 
 
 # -- cancel ------------------------------------------------------------------------------------------------------------

@@ -304,7 +304,7 @@ def claims_of(order: SalesOrder) -> dict[int, Decimal]:
 
 def claim(order: SalesOrder, demands: Sequence[Demand]) -> dict[int, Decimal]:
     """Reserve what is free; the quantity taken per line is kept in the Activity."""
-    taken = reservations.reserve(order, demands)
+    taken = {demand.line_id: part for demand, part in reservations.reserve(order, demands).items()}
     note(reserved={str(key): f"{quantity.normalize():f}" for key, quantity in taken.items()})
     return taken
 

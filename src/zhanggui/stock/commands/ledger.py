@@ -23,6 +23,7 @@ from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.models import Item, ItemVariant, Location, Party
 from zhanggui.stock.commands import reservations, valuation
 from zhanggui.stock.commands.availability import Key, lock_availability, sort_key
+from zhanggui.stock.commands.reservations import Claim
 from zhanggui.stock.models import Availability, Lot, StockBalance, StockMove
 
 ZERO = Decimal(0)
@@ -40,7 +41,7 @@ class InsufficientStock(Refusal):
 class Move:
     """A wanted move of ``quantity`` (> 0, item's unit). ``value`` in company currency, None: at moving average.
 
-    ``claim``: (source type, line key) of the reservation that this move uses up.
+    ``claim``: the line whose reservation this move uses up.
     """
 
     item: Item
@@ -53,7 +54,7 @@ class Move:
     lot: Lot | None = None
     owner_party: Party | None = None
     reverses: StockMove | None = None
-    claim: tuple[str, int] | None = None
+    claim: Claim | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -151,10 +152,12 @@ def _changes(moves: Sequence[Move]) -> dict[Key, Decimal]:
     for move in moves:
         for location, sign in ((move.from_location, -1), (move.to_location, 1)):
             if location.warehouse_id:
-                changes[move.item.pk, move.variant.pk if move.variant else None, location.warehouse_id] += (
-                    sign * move.quantity
-                )
+                changes[_key(move, location.warehouse_id)] += sign * move.quantity
     return dict(changes)
+
+
+def _key(move: Move, warehouse: int) -> Key:
+    return move.item.pk, move.variant.pk if move.variant else None, warehouse
 
 
 def _take_availability(source: Source, moves: Sequence[Move]) -> None:
@@ -238,7 +241,7 @@ def _rule_changes(
 def _use_claims(moves: Sequence[Move]) -> dict[Key, Decimal]:
     """Use up the reservations that the moves name; the reserved quantity that becomes free per key."""
     return reservations.use(
-        (move.claim, move.from_location.warehouse_id, move.quantity)
+        (move.claim, _key(move, move.from_location.warehouse_id), move.quantity)
         for move in moves
         if move.claim is not None and move.reverses is None and move.from_location.warehouse_id
     )

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Hashable, Iterable
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import Sum
+from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines import pegging as engine
@@ -18,13 +18,31 @@ from zhanggui.engines.pegging import Demand, Pair, Supply
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import InvalidInput, Refusal
 from zhanggui.kernel.models import Company
-from zhanggui.masterdata.models import Item, ItemVariant, Warehouse
+from zhanggui.masterdata.models import Item, ItemVariant
+from zhanggui.stock.commands.availability import lock_availability
 from zhanggui.stock.models import Availability, ExpectedMove, Pegging, Reservation
+from zhanggui.stock.models.sources import document_models
 
 ZERO = Decimal(0)
 STOCK = "stock"
-Place = tuple[int, int | None, int]
-"""Item, variant and warehouse."""
+SIDES = {"supply": 1, "demand": -1}
+"""Sign of the expected moves that stand on each side."""
+Line = tuple[str, int | None, str, int | None]
+"""Type and key of a document, part and key of its line."""
+
+
+class NoSupply(Refusal):
+    code = "no_supply"
+    sentence = _(
+        "No %(item)s are expected to come on the line that is to serve. Confirm its document, or choose another."
+    )
+
+
+class NoDemand(Refusal):
+    code = "no_demand"
+    sentence = _(
+        "No %(item)s are expected to go on the line that is to be served. Confirm its document, or choose another."
+    )
 
 
 class PeggedTooMuch(Refusal):
@@ -32,13 +50,28 @@ class PeggedTooMuch(Refusal):
     sentence = _("Only %(open)s of this line are still open and not pegged yet; %(quantity)s were to be pegged.")
 
 
+class StockPeggedTooMuch(Refusal):
+    code = "stock_pegged_too_much"
+    sentence = _(
+        "Only %(open)s are in stock and neither reserved nor pegged for others; %(quantity)s were to be pegged. "
+        "Peg less, or choose a supply that is still to come."
+    )
+
+
 @dataclass(frozen=True, slots=True)
 class Ref:
-    """A line of a document, or stock itself, which has no keys."""
+    """A line of a document, or stock itself, which has no keys.
+
+    ``line_id`` None: the document itself. ``part``, ``schedule``: as on ExpectedMove. ``warehouse_id`` is needed where
+    a line expects the same goods to come (or to go) in several warehouses.
+    """
 
     type: str
     id: Any
     line_id: Any
+    part: str = ""
+    schedule: int = 0
+    warehouse_id: int | None = None
 
     @classmethod
     def of(cls, line: Any) -> Ref:
@@ -48,7 +81,68 @@ class Ref:
 IN_STOCK = Ref(STOCK, None, None)
 
 
-@command(Pegging, "peg", create=True, label=_("Peg"))
+class End(NamedTuple):
+    """One side of a pegging: the whole key of an expected move, or stock of an item in a warehouse."""
+
+    type: str
+    id: int | None
+    part: str
+    line_id: int | None
+    schedule: int
+    warehouse_id: int
+    item_id: int
+    variant_id: int | None
+
+    @classmethod
+    def of(cls, move: ExpectedMove) -> End:
+        named = move.source_type, move.source_id, move.source_part, move.source_line_id, move.schedule
+        return cls(*named, move.warehouse_id, move.item_id, move.variant_id)
+
+    @classmethod
+    def in_stock(cls, place: Any) -> End:
+        """Stock of the item, variant and warehouse of ``place``."""
+        return cls(STOCK, None, "", None, 0, place.warehouse_id, place.item_id, place.variant_id)
+
+    @classmethod
+    def supply(cls, row: Pegging) -> End:
+        named = row.supply_type, row.supply_id, row.supply_part, row.supply_line_id, row.supply_schedule
+        return cls(*named, row.supply_warehouse_id, row.item_id, row.variant_id)
+
+    @classmethod
+    def demand(cls, row: Pegging) -> End:
+        named = row.demand_type, row.demand_id, row.demand_part, row.demand_line_id, row.demand_schedule
+        return cls(*named, row.warehouse_id, row.item_id, row.variant_id)
+
+    @property
+    def line(self) -> Line:
+        return self[:4]
+
+    @property
+    def place(self) -> tuple[int, int, int | None]:
+        """Warehouse, item and variant."""
+        return self[5:]
+
+    def named(self, side: str) -> dict[str, Any]:
+        """Columns of a pegging whose ``supply`` or ``demand`` this is."""
+        own = {name: getattr(self, name) for name in ("type", "id", "part", "line_id", "schedule")}
+        warehouse = "supply_warehouse_id" if side == "supply" else "warehouse_id"
+        goods = {warehouse: self.warehouse_id, "item_id": self.item_id, "variant_id": self.variant_id}
+        return {**{f"{side}_{name}": value for name, value in own.items()}, **goods}
+
+
+# -- by people ---------------------------------------------------------------------------------------------------------
+
+
+def _documents(*, supply: Ref, demand: Ref, **_arguments: Any) -> list[QuerySet]:
+    """Both documents: who changes what they expect holds them too."""
+    keys: dict[str, set[Any]] = defaultdict(set)
+    for ref in (supply, demand):
+        keys[ref.type].add(ref.id)
+    known = [model for model in document_models() if model._meta.label in keys]
+    return [model._default_manager.filter(pk__in=keys[model._meta.label]) for model in known]
+
+
+@command(Pegging, "peg", create=True, label=_("Peg"), touches=_documents)
 def peg(
     *,
     by: Any,
@@ -59,46 +153,97 @@ def peg(
     demand: Ref,
     quantity: Decimal,
     variant: ItemVariant | None = None,
-    warehouse: Warehouse | None = None,
-    hard: bool = True,
 ) -> Pegging:
-    """Bind ``quantity`` (item's unit) of a supply to a demand. Lines that expect nothing yet (drafts) have no limit."""
+    """Bind ``quantity`` (item's unit) of a supply to a demand; pegging the same two again adds to it.
+
+    Both must be expected by ``company``, of this item and variant. Never beyond what either side has open: raises
+    NoSupply, NoDemand, PeggedTooMuch, StockPeggedTooMuch. Soft peggings of both make room until the next run.
+    """
     if quantity <= 0:
         raise InvalidInput.of("quantity", _("The quantity must be above zero."))
-    for side, ref, sign in (("supply", supply, 1), ("demand", demand, -1)):
-        _refuse_beyond(side, ref, sign, quantity)
-    return Pegging.objects.create(
-        company=company,
-        item=item,
-        variant=variant,
-        warehouse=warehouse,
-        supply_type=supply.type,
-        supply_id=supply.id,
-        supply_line_id=supply.line_id,
-        demand_type=demand.type,
-        demand_id=demand.id,
-        demand_line_id=demand.line_id,
-        quantity=quantity,
-        is_hard=hard,
-    )
+    _one_at_a_time(company)
+    goods = {"company": company, "item": item, "variant": variant}
+    wanted = _move("demand", demand, goods)
+    to = End.of(wanted)
+    if supply.type == STOCK:
+        source = End.in_stock(wanted)
+        _refuse_beyond_stock(source, to, quantity)
+    else:
+        coming = _move("supply", supply, goods)
+        source = End.of(coming)
+        _refuse_beyond("supply", source, coming.quantity, quantity)
+    _refuse_beyond("demand", to, -wanted.quantity, quantity)
+    Pegging.objects.filter(Q(**source.named("supply")) | Q(**to.named("demand")), is_hard=False).delete()
+    return _bind(company, source, to, quantity)
 
 
-def _refuse_beyond(side: str, ref: Ref, sign: int, quantity: Decimal) -> None:
-    """Hard pegs of a line stay within what it has open."""
-    moves = ExpectedMove.objects.filter(source_type=ref.type, source_line_id=ref.line_id)
-    expected = moves.aggregate(total=Sum("quantity"))["total"]
-    if expected is None:
-        return
-    named = {f"{side}_type": ref.type, f"{side}_line_id": ref.line_id, "is_hard": True}
-    pegged = Pegging.objects.filter(**named).aggregate(total=Sum("quantity"))["total"] or ZERO
-    left = sign * expected - pegged
+def _move(side: str, ref: Ref, goods: dict[str, Any]) -> ExpectedMove:
+    """The one expected move that ``ref`` names on this side."""
+    named = {"source_type": ref.type, "source_id": ref.id, "source_part": ref.part, "source_line_id": ref.line_id}
+    rows = ExpectedMove.objects.filter(**goods, **named, schedule=ref.schedule)
+    rows = rows if ref.warehouse_id is None else rows.filter(warehouse=ref.warehouse_id)
+    found = [row for row in rows if row.quantity * SIDES[side] > 0]
+    if not found:
+        raise (NoSupply if side == "supply" else NoDemand)(item=str(goods["item"]))
+    if len(found) > 1:
+        raise InvalidInput.of(side, _("This line stands for several warehouses. Say which one is meant."))
+    return found[0]
+
+
+def _refuse_beyond(side: str, end: End, expected: Decimal, quantity: Decimal) -> None:
+    """What people peg of a line stays within what it has open."""
+    rows = Pegging.objects.filter(**end.named(side), is_hard=True)
+    left = expected - (rows.aggregate(total=Sum("quantity"))["total"] or ZERO)
     if quantity > left:
-        raise PeggedTooMuch(open=f"{max(left, ZERO).normalize():f}", quantity=f"{quantity.normalize():f}")
+        raise PeggedTooMuch(open=plain(left), quantity=plain(quantity))
+
+
+def _refuse_beyond_stock(source: End, to: End, quantity: Decimal) -> None:
+    """The same for stock: what is on hand, less what is kept for others and what was pegged to this demand already."""
+    place = source.item_id, source.variant_id, source.warehouse_id
+    row = lock_availability([place]).get(place)
+    left = (row.on_hand if row else ZERO) - _taken(source, to.line)
+    if quantity > left:
+        raise StockPeggedTooMuch(open=plain(left), quantity=plain(quantity))
+
+
+def _taken(source: End, own: Line) -> Decimal:
+    """Of stock: the larger of claim and hard peggings for each other line, and the peggings of the line's own."""
+    warehouse, item, variant = source.place
+    line = ("source_type", "source_id", "source_part", "source_line_id")
+    claims = Reservation.objects.filter(warehouse=warehouse, item=item, variant=variant)
+    claimed = {key: quantity for *key, quantity in claims.values_list(*line, "quantity")}
+    pegged: dict[Line, Decimal] = defaultdict(lambda: ZERO)
+    for row in Pegging.objects.filter(**source.named("supply"), is_hard=True):
+        pegged[End.demand(row).line] += row.quantity
+    others = (claimed.keys() | pegged.keys()) - {own}
+    return sum((max(claimed.get(key, ZERO), pegged[key]) for key in others), pegged[own])
+
+
+def plain(quantity: Decimal) -> str:
+    return f"{max(quantity, ZERO).normalize():f}"
+
+
+def _bind(company: Company, source: End, to: End, quantity: Decimal) -> Pegging:
+    named = {**source.named("supply"), **to.named("demand")}
+    found = Pegging.objects.filter(**named, is_hard=True).first()
+    row = found or _row(company, source, to, ZERO, is_hard=True)
+    row.quantity += quantity
+    row.save()
+    return row
+
+
+def _row(company: Company, source: End, to: End, quantity: Decimal, *, is_hard: bool = False) -> Pegging:
+    named = {**source.named("supply"), **to.named("demand")}
+    return Pegging(company=company, **named, quantity=quantity, is_hard=is_hard)
 
 
 @command(Pegging, "unpeg", label=_("Take pegging back"))
 def unpeg(pegging: Pegging, *, by: Any, at: dt.datetime) -> None:
     pegging.delete()
+
+
+# -- by a run ----------------------------------------------------------------------------------------------------------
 
 
 @command(Pegging, "repeg", label=_("Peg again"))
@@ -111,14 +256,16 @@ def repeg_soft(company: Company, items: Iterable[Item | int] | None = None) -> i
     """Replace the soft peggings of these items (of all, where none are named). A constant number of statements.
 
     Hard peggings and reserved stock come first; the rest goes first in, first out. A plain function, called inside
-    commands and planning runs.
+    commands and planning runs. Documents whose expected moves are pegged can't change them until the transaction
+    ends: call it late.
     """
     narrowed: dict[str, Any] = {"company": company}
     if items is not None:
         narrowed["item__in"] = list(items)
     _one_at_a_time(company)
+    moves = _held_moves(narrowed)
     Pegging.objects.filter(is_hard=False, **narrowed).delete()
-    rows = soft_peggings(company, narrowed)
+    rows = soft_peggings(company, narrowed, moves)
     Pegging.objects.bulk_create(rows, batch_size=1000)
     return len(rows)
 
@@ -128,65 +275,55 @@ def _one_at_a_time(company: Company) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext(%s))", [f"stock.pegging {company.pk}"])
 
 
-def soft_peggings(company: Company, narrowed: dict[str, Any]) -> list[Pegging]:
-    """The soft peggings that follow from stock, expected moves, claims and hard peggings; not saved. Four queries."""
-    moves = list(ExpectedMove.objects.filter(**narrowed).order_by("date", "pk"))
-    demands = [Demand(_ref(move), _place(move), move.date, -move.quantity) for move in moves if move.quantity < 0]
-    places: dict[Hashable, Any] = {demand.key: demand.place for demand in demands}
-    hard = [_hard(row, places) for row in Pegging.objects.filter(is_hard=True, **narrowed).order_by("pk")]
-    claims = [_claim(row) for row in Reservation.objects.filter(**narrowed).order_by("pk")]
+def _held_moves(narrowed: dict[str, Any]) -> list[ExpectedMove]:
+    """By date. Locked in order of keys, as those who replace them do, and before any pegging, as they do too."""
+    moves = ExpectedMove.objects.filter(**narrowed).order_by("pk").select_for_update(no_key=True)
+    return sorted(moves, key=lambda move: (move.date, move.pk))
+
+
+def soft_peggings(company: Company, narrowed: dict[str, Any], moves: Sequence[ExpectedMove]) -> list[Pegging]:
+    """The soft peggings that follow from stock, expected moves, claims and hard peggings; not saved. Three queries."""
+    demands = [Demand(end := End.of(move), end.place, move.date, -move.quantity) for move in moves if move.quantity < 0]
+    decided = Pegging.objects.filter(is_hard=True, **narrowed).order_by("pk")
+    hard = [Pair(End.supply(row), End.demand(row), row.quantity) for row in decided]
+    claims = list(_claims(Reservation.objects.filter(**narrowed).order_by("pk"), demands, hard))
     standing, found = engine.pair(_supplies(narrowed, moves), demands, [*hard, *claims])
     reserved = zip(claims, standing[len(hard) :], strict=True)
-    return _rows(company, [*(Pair(one.supply, one.demand, part) for one, part in reserved), *found], places)
+    return _rows(company, [*(Pair(one.supply, one.demand, part) for one, part in reserved), *found])
 
 
 def _supplies(narrowed: dict[str, Any], moves: Iterable[ExpectedMove]) -> list[Supply]:
     there = Availability.objects.filter(on_hand__gt=0, **narrowed).order_by("pk")
-    incoming = [Supply(_ref(move), _place(move), move.date, move.quantity) for move in moves if move.quantity > 0]
-    return [*(Supply((IN_STOCK, _place(row)), _place(row), None, row.on_hand) for row in there), *incoming]
+    in_stock = [Supply(end := End.in_stock(row), end.place, None, row.on_hand) for row in there]
+    coming = [Supply(end := End.of(move), end.place, move.date, move.quantity) for move in moves if move.quantity > 0]
+    return [*in_stock, *coming]
 
 
-def _hard(row: Pegging, places: dict[Hashable, Hashable]) -> Pair:
-    """Stock that serves a demand lies where the demand is."""
-    supply: Hashable = Ref(row.supply_type, row.supply_id, row.supply_line_id)
-    demand = Ref(row.demand_type, row.demand_id, row.demand_line_id)
-    return Pair((IN_STOCK, places.get(demand)) if supply == IN_STOCK else supply, demand, row.quantity)
+def _claims(rows: Iterable[Reservation], demands: Sequence[Demand], hard: Iterable[Pair]) -> Iterator[Pair]:
+    """Stock that is reserved for a line serves its dates first in, first out, beside what people pegged to them."""
+    left: dict[Any, Decimal] = {demand.key: demand.quantity for demand in demands}
+    for one in hard:
+        left[one.demand] = left.get(one.demand, ZERO) - one.quantity
+    dates: dict[Any, list[Any]] = defaultdict(list)
+    for demand in demands:
+        dates[_claimed(demand.key)].append(demand.key)
+    for row in rows:
+        rest = row.quantity
+        key = (row.source_type, row.source_id, row.source_part, row.source_line_id), row.item_id, row.variant_id
+        for demand_key in dates[key]:
+            part = max(ZERO, min(rest, left[demand_key]))
+            rest, left[demand_key] = rest - part, left[demand_key] - part
+            yield Pair(End.in_stock(row), demand_key, part)
 
 
-def _claim(row: Reservation) -> Pair:
-    demand = Ref(row.source_type, row.source_id, row.source_line_id)
-    return Pair((IN_STOCK, _place(row)), demand, row.quantity)
+def _claimed(end: Any) -> tuple[Line, int, int | None]:
+    """What a claim names of a demand: not the date, and not the warehouse, since that of an order may change."""
+    return end.line, end.item_id, end.variant_id
 
 
-def _ref(move: ExpectedMove) -> Ref:
-    return Ref(move.source_type, move.source_id, move.source_line_id)
-
-
-def _place(row: Any) -> Place:
-    return row.item_id, row.variant_id, row.warehouse_id
-
-
-def _rows(company: Company, pairs: Iterable[Pair], places: dict[Hashable, Any]) -> list[Pegging]:
-    """One row for two lines: what is reserved in stock and what is taken from it freely is one pegging."""
+def _rows(company: Company, pairs: Iterable[Pair]) -> list[Pegging]:
+    """One row for two ends: what is reserved in stock and what is taken from it freely is one pegging."""
     sums: dict[tuple[Any, Any], Decimal] = defaultdict(lambda: ZERO)
     for one in pairs:
-        supply = IN_STOCK if isinstance(one.supply, tuple) else one.supply
-        sums[supply, one.demand] += one.quantity
-    return [_row(company, *key, quantity, places[key[1]]) for key, quantity in sums.items() if quantity]
-
-
-def _row(company: Company, supply: Ref, demand: Ref, quantity: Decimal, place: Place) -> Pegging:
-    item, variant, warehouse = place
-    return Pegging(
-        company=company,
-        item_id=item,
-        variant_id=variant,
-        warehouse_id=warehouse,
-        supply_type=supply.type,
-        supply_id=supply.id,
-        supply_line_id=supply.line_id,
-        demand_type=demand.type,
-        demand_id=demand.id,
-        demand_line_id=demand.line_id,
-        quantity=quantity,
-    )
+        sums[one.supply, one.demand] += one.quantity
+    return [_row(company, *ends, quantity) for ends, quantity in sums.items() if quantity]

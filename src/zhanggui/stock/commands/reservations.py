@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from functools import reduce
 from operator import or_
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db.models import Q
 
@@ -17,67 +17,75 @@ from zhanggui.stock.commands.availability import Key, lock_availability, sort_ke
 from zhanggui.stock.models import Availability, Reservation
 
 ZERO = Decimal(0)
-Claim = tuple[str, int]
-"""Type of the demand document and key of its line."""
+
+
+class Claim(NamedTuple):
+    """Type of the demand document, key of its line, and ``part``: the lines' related name where it isn't ``lines``."""
+
+    type: str
+    line_id: int
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """``quantity`` (item's unit) that a line wants reserved, on top of what it has."""
+    """``quantity`` (item's unit) that a line wants reserved, on top of what it has; one a line, item and warehouse."""
 
     line_id: int
     item_id: int
     variant_id: int | None
     warehouse_id: int
     quantity: Decimal
+    part: str = ""
 
     @property
     def key(self) -> Key:
         return self.item_id, self.variant_id, self.warehouse_id
 
 
-def reserve(document: Any, demands: Sequence[Demand]) -> dict[int, Decimal]:
-    """Reserve what is free, first come first served; returns the quantity reserved now per line (0 is possible)."""
+def reserve(document: Any, demands: Sequence[Demand]) -> dict[Demand, Decimal]:
+    """Reserve what is free, first come first served; returns the quantity reserved now per demand (0 is possible)."""
     rows = lock_availability(demand.key for demand in demands)
     free = {key: row.available for key, row in rows.items()}
-    taken: dict[int, Decimal] = {}
+    taken: dict[Demand, Decimal] = {}
     for demand in demands:
         part = max(ZERO, min(demand.quantity, free.get(demand.key, ZERO)))
         free[demand.key] = free.get(demand.key, ZERO) - part
-        taken[demand.line_id] = part
-    _add(document, [demand for demand in demands if taken[demand.line_id]], taken)
-    _change_reserved(rows, ((demand.key, taken[demand.line_id]) for demand in demands))
+        taken[demand] = part
+    _add(document, {demand: part for demand, part in taken.items() if part})
+    _change_reserved(rows, ((demand.key, part) for demand, part in taken.items()))
     return taken
 
 
-def _add(document: Any, demands: Sequence[Demand], taken: dict[int, Decimal]) -> None:
+def _add(document: Any, taken: Mapping[Demand, Decimal]) -> None:
     bulk.upsert_increment(
         Reservation,
-        ("source_type", "source_line_id", "warehouse"),
-        ("company", "item", "variant", "source_id", "priority"),
+        ("source_type", "source_line_id", "source_part", "warehouse", "item", "variant"),
+        ("company", "source_id", "priority"),
         ("quantity",),
         [
             (
                 document._meta.label,
                 demand.line_id,
+                demand.part,
                 demand.warehouse_id,
-                document.company_id,
                 demand.item_id,
                 demand.variant_id,
+                document.company_id,
                 document.pk,
                 50,
-                taken[demand.line_id],
+                part,
             )
-            for demand in demands
+            for demand, part in taken.items()
         ],
     )
 
 
-def release(document: Any, line_ids: Iterable[int] | None = None) -> None:
-    """Give up the claims of a document, or of some of its lines."""
+def release(document: Any, line_ids: Iterable[int] | None = None, *, part: str = "") -> None:
+    """Give up the claims of a document, or of some of its lines, whatever these claim and wherever it lies."""
     claims = Reservation.objects.filter(source_type=document._meta.label, source_id=document.pk)
     if line_ids is not None:
-        claims = claims.filter(source_line_id__in=list(line_ids))
+        claims = claims.filter(source_part=part, source_line_id__in=list(line_ids))
     found = list(claims)
     if not found:
         return
@@ -86,27 +94,27 @@ def release(document: Any, line_ids: Iterable[int] | None = None) -> None:
     _change_reserved(rows, ((_key(claim), -claim.quantity) for claim in found))
 
 
-def use(wanted: Iterable[tuple[Claim, int, Decimal]]) -> dict[Key, Decimal]:
-    """Use up claims (claim, warehouse, quantity) for goods that leave now; the reserved quantity that this frees.
+def use(wanted: Iterable[tuple[Claim, Key, Decimal]]) -> dict[Key, Decimal]:
+    """Use up claims for goods that leave now (claim, what leaves, quantity); the reserved quantity that this frees.
 
-    Availability is locked by the caller, who also lowers ``reserved``: both change in one statement there. Claims on
-    other warehouses stay as they are (see :func:`limit`).
+    Availability of what leaves is locked by the caller, who also lowers ``reserved``: both change in one statement
+    there. So claims on other goods or on other warehouses stay as they are (see :func:`limit`, :func:`release`).
     """
-    quantities: dict[tuple[Claim, int], Decimal] = defaultdict(lambda: ZERO)
-    for claim, warehouse, quantity in wanted:
-        quantities[claim, warehouse] += quantity
+    quantities: dict[tuple[Claim, Key], Decimal] = defaultdict(lambda: ZERO)
+    for claim, key, quantity in wanted:
+        quantities[claim, key] += quantity
     if not quantities:
         return {}
-    takes = [(row, min(row.quantity, quantities[_claim(row), row.warehouse_id])) for row in _claims(quantities)]
-    return _lower(takes)
+    return _lower([(row, min(row.quantity, quantities[_claim(row), _key(row)])) for row in _claims(quantities)])
 
 
-def limit(source_type: str, open_quantities: Mapping[int, Decimal]) -> None:
+def limit(source_type: str, open_quantities: Mapping[int, Decimal], *, part: str = "") -> None:
     """Give up what lines claim beyond their open quantity (line key → item's unit), the newest claims first.
 
     For demands that shrank, or were served from another warehouse. Call it before stock is moved.
     """
-    claims = list(Reservation.objects.filter(source_type=source_type, source_line_id__in=open_quantities))
+    named = Reservation.objects.filter(source_type=source_type, source_part=part, source_line_id__in=open_quantities)
+    claims = list(named)
     rows = lock_availability(_key(claim) for claim in claims)
     left, takes = dict(open_quantities), []
     for row in sorted(claims, key=lambda claim: claim.pk):
@@ -132,16 +140,16 @@ def _lower(takes: Sequence[tuple[Reservation, Decimal]]) -> dict[Key, Decimal]:
 
 
 def _claim(row: Reservation) -> Claim:
-    return row.source_type, row.source_line_id
+    return Claim(row.source_type, row.source_line_id, row.source_part)
 
 
-def _claims(quantities: Mapping[tuple[Claim, int], Decimal]) -> list[Reservation]:
+def _claims(quantities: Mapping[tuple[Claim, Key], Decimal]) -> list[Reservation]:
     by_type: dict[str, set[int]] = defaultdict(set)
-    for (source_type, line), _warehouse in quantities:
-        by_type[source_type].add(line)
+    for claim, _key_of_goods in quantities:
+        by_type[claim.type].add(claim.line_id)
     named = [Q(source_type=kind, source_line_id__in=lines) for kind, lines in by_type.items()]
     rows = Reservation.objects.filter(reduce(or_, named)).order_by("pk")
-    return [row for row in rows if (_claim(row), row.warehouse_id) in quantities]
+    return [row for row in rows if (_claim(row), _key(row)) in quantities]
 
 
 def _key(row: Reservation) -> Key:

@@ -24,8 +24,11 @@ def same_variant() -> Q:
 
 
 class ExpectedMove(models.Model):
-    """The open quantity of one order line on one date: positive comes in, negative goes out (item's unit).
+    """The open quantity of one thing on one date: positive comes in, negative goes out (item's unit).
 
+    Source, schedule, warehouse, item and variant name it: a transfer's line goes out of one warehouse and into another,
+    a kit's line takes several items. ``source_line_id`` is empty where the row hangs on the document itself (what a
+    work order makes); ``source_part`` is the related name of the document's lines where that isn't ``lines``.
     ``schedule``: number of the schedule line where an order line has several dates. ``firm``: people decided it;
     otherwise it is a proposal.
     """
@@ -39,7 +42,8 @@ class ExpectedMove(models.Model):
     firm = models.BooleanField(_("Firm"), default=True)
     source_type = models.CharField(_("Source"), max_length=80)
     source_id = models.BigIntegerField()
-    source_line_id = models.BigIntegerField()
+    source_part = models.CharField(max_length=40, blank=True, default="")
+    source_line_id = models.BigIntegerField(null=True)
     schedule = models.PositiveIntegerField(default=0)
 
     objects = SourceQuerySet.as_manager()
@@ -52,13 +56,23 @@ class ExpectedMove(models.Model):
         default_permissions = ()
         ordering = ("date", "pk")
         constraints = [
-            models.UniqueConstraint(fields=("source_type", "source_line_id", "schedule"), name="expected_move_once"),
+            models.UniqueConstraint(
+                fields=(
+                    "source_type",
+                    "source_id",
+                    "source_part",
+                    "source_line_id",
+                    "schedule",
+                    "warehouse",
+                    "item",
+                    "variant",
+                ),
+                name="expected_move_once",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(condition=~models.Q(quantity=0), name="expected_move_not_zero"),
         ]
-        indexes = [
-            models.Index(fields=("item", "variant", "warehouse", "date"), name="expected_move_projection"),
-            models.Index(fields=("source_type", "source_id"), name="expected_move_by_source"),
-        ]
+        indexes = [models.Index(fields=("item", "variant", "warehouse", "date"), name="expected_move_projection")]
 
     def __str__(self) -> str:
         return f"{self.item}, {self.date:%Y-%m-%d}"
@@ -73,21 +87,30 @@ class PeggingQuerySet(ScopedQuerySet):
 
 
 class Pegging(models.Model):
-    """``quantity`` of a supply line serves a demand line. Hard: only people undo it; soft: a run may re-peg it.
+    """``quantity`` of a supply serves a demand. Hard: people decided it; soft: a run may re-peg it.
 
-    ``supply`` and ``demand`` name order lines as ExpectedMove does; supply from stock has the type ``stock``, no key.
+    ``supply_…`` and ``demand_…`` name one expected move each, together with ``item`` and ``variant``, which are the
+    same on both sides. Supply from stock has the type ``stock`` and no keys, and lies in ``supply_warehouse``;
+    ``warehouse`` is where the demand is.
     """
 
     company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="+")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
-    warehouse = models.ForeignKey(Warehouse, models.PROTECT, null=True, verbose_name=_("Warehouse"), related_name="+")
+    warehouse = models.ForeignKey(Warehouse, models.PROTECT, verbose_name=_("Warehouse"), related_name="+")
     supply_type = models.CharField(_("Supply"), max_length=80)
     supply_id = models.BigIntegerField(null=True)
+    supply_part = models.CharField(max_length=40, blank=True, default="")
     supply_line_id = models.BigIntegerField(null=True)
+    supply_schedule = models.PositiveIntegerField(default=0)
+    supply_warehouse = models.ForeignKey(
+        Warehouse, models.PROTECT, verbose_name=_("Warehouse of the supply"), related_name="+"
+    )
     demand_type = models.CharField(_("Demand"), max_length=80)
     demand_id = models.BigIntegerField()
-    demand_line_id = models.BigIntegerField()
+    demand_part = models.CharField(max_length=40, blank=True, default="")
+    demand_line_id = models.BigIntegerField(null=True)
+    demand_schedule = models.PositiveIntegerField(default=0)
     quantity = models.DecimalField(_("Quantity"), max_digits=20, decimal_places=6)
     is_hard = models.BooleanField(_("Hard"), default=False)
 
@@ -105,14 +128,29 @@ class Pegging(models.Model):
         ordering = ("pk",)
         constraints = [
             models.UniqueConstraint(
-                fields=("supply_type", "supply_line_id", "demand_type", "demand_line_id", "is_hard"),
+                fields=(
+                    "demand_type",
+                    "demand_id",
+                    "demand_part",
+                    "demand_line_id",
+                    "demand_schedule",
+                    "warehouse",
+                    "supply_type",
+                    "supply_id",
+                    "supply_part",
+                    "supply_line_id",
+                    "supply_schedule",
+                    "supply_warehouse",
+                    "item",
+                    "variant",
+                    "is_hard",
+                ),
                 name="pegging_once",
                 nulls_distinct=False,
             ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="pegging_quantity_positive"),
         ]
         indexes = [
-            models.Index(fields=("demand_type", "demand_id"), name="pegging_by_demand"),
             models.Index(fields=("supply_type", "supply_id"), name="pegging_by_supply"),
             models.Index(fields=("item", "variant", "warehouse"), name="pegging_by_item"),
         ]

@@ -82,7 +82,10 @@ class Availability(models.Model):
 
 
 class Reservation(models.Model):
-    """Open claim of a demand line on an item's stock in a warehouse; bins and lots are chosen at picking."""
+    """Open claim of a demand line on an item's stock in a warehouse; bins and lots are chosen at picking.
+
+    A line may claim several items (a kit). ``source_part``: as on ExpectedMove.
+    """
 
     company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="reservations")
@@ -92,6 +95,7 @@ class Reservation(models.Model):
     priority = models.PositiveSmallIntegerField(_("Priority"), default=50)
     source_type = models.CharField(_("Source"), max_length=80)
     source_id = models.BigIntegerField()
+    source_part = models.CharField(max_length=40, blank=True, default="")
     source_line_id = models.BigIntegerField()
 
     objects = SourceQuerySet.as_manager()
@@ -104,7 +108,11 @@ class Reservation(models.Model):
         default_permissions = ()
         ordering = ("pk",)
         constraints = [
-            models.UniqueConstraint(fields=("source_type", "source_line_id", "warehouse"), name="reservation_once"),
+            models.UniqueConstraint(
+                fields=("source_type", "source_line_id", "source_part", "warehouse", "item", "variant"),
+                name="reservation_once",
+                nulls_distinct=False,
+            ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="reservation_quantity_positive"),
         ]
         indexes = [models.Index(fields=("source_type", "source_id"), name="reservation_by_source")]

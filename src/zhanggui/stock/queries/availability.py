@@ -26,7 +26,7 @@ class Step:
     balance: Decimal
     source_type: str
     source_id: int
-    source_line_id: int
+    source_line_id: int | None
     firm: bool
 
 

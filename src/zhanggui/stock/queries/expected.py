@@ -15,9 +15,13 @@ from typing import Any
 
 @dataclass(frozen=True, slots=True)
 class Expected:
-    """Open quantity of one order line: positive comes in, negative goes out (item's unit)."""
+    """Open quantity of one thing on a line: positive comes in, negative goes out (item's unit).
 
-    line_id: int
+    ``line_id`` None: the document itself. ``part``: related name of the document's lines where it isn't ``lines``.
+    A line may expect several rows that differ in part, schedule, warehouse, item or variant.
+    """
+
+    line_id: int | None
     item_id: int
     variant_id: int | None
     warehouse_id: int
@@ -25,6 +29,7 @@ class Expected:
     quantity: Decimal
     schedule: int = 0
     firm: bool = True
+    part: str = ""
 
 
 type_of_source = Callable[[], dict[int, list[Expected]]]

@@ -91,11 +91,11 @@ def rebuild_values() -> list[Difference]:
 
 def rebuild_expected() -> list[Difference]:
     """Expected moves against what the documents of all registered sources expect."""
-    fields = ("item_id", "variant_id", "warehouse_id", "date", "firm")
-    key = ("source_type", "source_id", "source_line_id", "schedule", *fields)
+    fields = ("schedule", "warehouse_id", "item_id", "variant_id", "date", "firm")
+    key = ("source_type", "source_id", "source_part", "source_line_id", *fields)
     stored = {row[:-1]: row[-1] for row in ExpectedMove.objects.values_list(*key, "quantity")}
     counted = {
-        (label, document, one.line_id, one.schedule, *(getattr(one, name) for name in fields)): one.quantity
+        (label, document, one.part, one.line_id, *(getattr(one, name) for name in fields)): one.quantity
         for label, source in expected.registered().items()
         for document, found in source().items()
         for one in found
@@ -104,30 +104,46 @@ def rebuild_expected() -> list[Difference]:
     return _differences(stored, counted)
 
 
+LINE = ("source_type", "source_part", "source_line_id", "item", "variant")
+
+
 def rebuild_claims() -> list[Difference]:
-    """Claims that are larger than what their line is still expected to take: (type, line) → claimed, expected."""
-    claimed = _sums(Reservation.objects, ("source_type", "source_line_id"), "quantity")
-    wanted = _sums(ExpectedMove.objects.filter(quantity__lt=0), ("source_type", "source_line_id"), "quantity")
+    """Claims that are larger than what their line is still expected to take: (…line, item…) → claimed, expected."""
+    claimed = _sums(Reservation.objects, LINE, "quantity")
+    wanted = _sums(ExpectedMove.objects.filter(quantity__lt=0), LINE, "quantity")
     found = ((key, quantity, -wanted.get(key, ZERO)) for key, quantity in claimed.items())
     return [Difference(*one) for one in found if one[1] > one[2]]
 
 
 def rebuild_peggings() -> list[Difference]:
-    """Soft peggings that promise more than is open: (side, type, line) → pegged, open."""
-    soft = Pegging.objects.filter(is_hard=False)
-    lines = ("source_type", "source_line_id")
+    """Expected moves that are pegged for more than they have open: (side, …move…) → pegged, open.
+
+    Stock is left out: it may leave although it was pegged, and counts for no more than is there.
+    """
     found = []
     for side, sign, rows in (
         ("supply", 1, ExpectedMove.objects.filter(quantity__gt=0)),
         ("demand", -1, ExpectedMove.objects.filter(quantity__lt=0)),
     ):
-        is_open = _sums(rows, lines, "quantity")
-        named = soft.exclude(**{f"{side}_line_id": None})
-        for key, pegged in _sums(named, (f"{side}_type", f"{side}_line_id"), "quantity").items():
+        is_open = _sums(rows, END, "quantity")
+        named = Pegging.objects.exclude(**{f"{side}_id": None})
+        for key, pegged in _sums(named, pegged_end(side), "quantity").items():
             left = sign * is_open.get(key, ZERO)
             if pegged > left:
                 found.append(Difference((side, *key), pegged, left))
     return found
+
+
+END = (
+    "source_type", "source_id", "source_part", "source_line_id", "schedule", "warehouse", "item", "variant", "company",
+)  # fmt: skip
+"""Columns that name an expected move."""
+
+
+def pegged_end(side: str) -> tuple[str, ...]:
+    """The same of a pegging's ``supply`` or ``demand``."""
+    own = (f"{side}_{name}" for name in ("type", "id", "part", "line_id", "schedule"))
+    return (*own, "supply_warehouse" if side == "supply" else "warehouse", "item", "variant", "company")
 
 
 def _sums(rows: Any, keys: tuple[str, ...], name: str) -> Figures:
