@@ -35,5 +35,5 @@ class GrantBackend(BaseBackend):
     def acting_for(self, user: User, code: str, subject: Any = None) -> int | None:
         return grants.acting_for(user, code, subject)
 
-    def visible(self, user: User, queryset: QuerySet) -> QuerySet:
-        return grants.visible(user, queryset)
+    def visible(self, user: User, queryset: QuerySet, code: str = "") -> QuerySet:
+        return grants.visible(user, queryset, code)

@@ -16,6 +16,7 @@ from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import NotAllowed
 from zhanggui.kernel.nouns import permission
 from zhanggui.ui import drafts, lookups, steps
+from zhanggui.ui.editing import require_right
 from zhanggui.ui.listing import Listing
 from zhanggui.ui.screen import Screen, screen_of
 
@@ -97,8 +98,7 @@ class Collection(Endpoint):
         command, payload = self.needed(self.screen.create_command), bodies.payload_of(request)
         payload.pop("version", None)
         acknowledge = bodies.reasons(payload)
-        if not request.user.has_perm(command.permission):
-            raise NotAllowed(step=str(command.label), permission=command.permission)
+        require_right(None, command, request.user)
 
         def effect() -> Answer:
             values = drafts.resolve(self.screen, payload, user=request.user, alone=_alone(self.screen, request.user))
@@ -143,7 +143,7 @@ class Member(Endpoint):
 
         def effect() -> Answer:
             document = self._row(pk)
-            _require(command, document, request.user)
+            require_right(document, command, request.user)
             part = steps.part_of(command)
             values = drafts.resolve(self.screen, payload, user=request.user, document=document, part=part)
             common: dict[str, Any] = {
@@ -156,12 +156,6 @@ class Member(Endpoint):
             return self.whole(pk)
 
         return effect
-
-
-def _require(command: Command, document: Any, user: Any) -> None:
-    """Whoever may not do it learns nothing about what would be valid."""
-    if not user.has_perm(command.permission, document):
-        raise NotAllowed(step=str(command.label), permission=command.permission)
 
 
 class StepEndpoint(Member):
@@ -181,7 +175,7 @@ class StepEndpoint(Member):
 
         def effect() -> Answer:
             document = self._row(pk)
-            _require(command, document, request.user)
+            require_right(document, command, request.user)
             arguments = self._arguments(command, document, payload)
             common: dict[str, Any] = {
                 "by": request.user,
@@ -208,7 +202,7 @@ class PushEndpoint(StepEndpoint):
 
         def effect() -> Answer:
             source = self._row(pk)
-            _require(command, source, request.user)
+            require_right(source, command, request.user)
             arguments = self._arguments(command, source, payload)
             common: dict[str, Any] = {
                 "by": request.user,

@@ -18,7 +18,7 @@ from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal, 
 from zhanggui.kernel.flows import wrong_status
 
 from . import forms, steps
-from .editing import Editing, reasons
+from .editing import Editing, reasons, require_right
 from .fields import Kind
 from .formats import GAP
 from .guard import once, version_of
@@ -93,13 +93,17 @@ class Step(_Acting):
         document, command = self.document(pk), self._command(step)
         if steps.is_editing(command):
             return self.edit(document, command)
+        require_right(document, command, request.user)
         if command.step is not None and document.status not in command.step.sources:
             return self._back(document, wrong_status(document, command.step))
         return self.form(document, command)
 
     def post(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         document, command = self.document(pk), self._command(step)
-        return self.edit(document, command) if steps.is_editing(command) else self.act(document, command)
+        if steps.is_editing(command):
+            return self.edit(document, command)
+        require_right(document, command, request.user)
+        return self.act(document, command)
 
     def _command(self, name: str) -> Command:
         command = next((c for c in steps.steps_of(self.screen) if c.name == name), None)
@@ -122,10 +126,15 @@ class Step(_Acting):
 
 class Push(_Acting):
     def get(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        return self.form(self.document(pk), self._command(name))
+        return self.form(*self._asked(pk, name))
 
     def post(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
-        return self.act(self.document(pk), self._command(name))
+        return self.act(*self._asked(pk, name))
+
+    def _asked(self, pk: int, name: str) -> tuple[Any, Command]:
+        document, command = self.document(pk), self._command(name)
+        require_right(document, command, self.request.user)
+        return document, command
 
     def _command(self, name: str) -> Command:
         found = next((c for c in commands.pushes_from(self.screen.model) if c.name == name), None)

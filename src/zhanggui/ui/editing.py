@@ -162,11 +162,16 @@ def reasons(request: HttpRequest) -> dict[str, str]:
 
 def _require(screen: Screen, document: Any, command: Command, user: Any) -> None:
     """Nobody fills in a form that can't be saved."""
-    if not user.has_perm(command.permission, document):
-        raise NotAllowed(step=str(command.label), permission=command.permission)
+    require_right(document, command, user)
     step = command.step
     if document is not None and step is not None and document.status not in step.sources:
         raise wrong_status(document, step)
+
+
+def require_right(document: Any, command: Command, user: Any) -> None:
+    """Whoever may not do it sees no form either: what it offers to choose from may be hidden from them."""
+    if not user.has_perm(command.permission, document):
+        raise NotAllowed(step=str(command.label), permission=command.permission)
 
 
 def _settled(one: forms.Input) -> bool:

@@ -51,8 +51,16 @@ class Sight:
         return known
 
     def _has(self, group: str, subject: Any = None) -> bool:
-        key = (group, *(getattr(subject, name, None) for name in ("company_id", "owner_id", "warehouse_id")))
-        key = (*key, subject is None)
+        key = (group, *_scope(subject))
         if key not in self._answers:
             self._answers[key] = bool(self.user.has_perm(group, subject))
         return self._answers[key]
+
+
+def _scope(subject: Any) -> tuple[Any, ...]:
+    """What Grants tell subjects apart by; a model that keeps it elsewhere (``scope_paths``) stands row by row."""
+    if subject is None:
+        return ()
+    if hasattr(subject, "scope_paths"):
+        return type(subject), subject.pk
+    return tuple(getattr(subject, name, None) for name in ("company_id", "owner_id", "warehouse_id"))

@@ -26,7 +26,7 @@ class System:
     def acting_for(self, code: str, subject: Any = None) -> int | None:
         return None
 
-    def visible(self, queryset: models.QuerySet) -> models.QuerySet:
+    def visible(self, queryset: models.QuerySet, code: str = "") -> models.QuerySet:
         return queryset
 
 
@@ -58,6 +58,6 @@ class Outsider:
     def acting_for(self, code: str, subject: Any = None) -> int | None:
         return None
 
-    def visible(self, queryset: models.QuerySet) -> models.QuerySet:
-        own = queryset.model._meta.label == self.link.object_type
+    def visible(self, queryset: models.QuerySet, code: str = "") -> models.QuerySet:
+        own = queryset.model._meta.label == self.link.object_type and (not code or code in self.codes)
         return queryset.filter(pk=self.link.object_id) if own else queryset.none()

@@ -80,9 +80,9 @@ class User(AbstractBaseUser):
         """Key of the person for whom this user acts, where only a substitution allows ``code``."""
         return get_backends()[0].acting_for(self, code, subject)  # type: ignore[attr-defined]
 
-    def visible(self, queryset: models.QuerySet) -> models.QuerySet:
-        """``queryset`` cut down to what this user's Grants let them see."""
-        return get_backends()[0].visible(self, queryset)  # type: ignore[attr-defined]
+    def visible(self, queryset: models.QuerySet, code: str = "") -> models.QuerySet:
+        """``queryset`` cut down to what this user may see, or to the rows for which they have ``code``."""
+        return get_backends()[0].visible(self, queryset, code)  # type: ignore[attr-defined]
 
 
 class Substitution(models.Model):

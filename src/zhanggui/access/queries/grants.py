@@ -140,10 +140,10 @@ def acting_for(user: User, code: str, subject: Any = None) -> int | None:
     return granted.person_id if granted and granted.person_id != user.pk else None
 
 
-def visible(user: User, queryset: models.QuerySet) -> models.QuerySet:
-    """``queryset`` restricted to what ``user`` may see; nothing without a Grant for ``view``."""
+def visible(user: User, queryset: models.QuerySet, code: str = "") -> models.QuerySet:
+    """``queryset`` restricted to the rows for which ``user`` has ``code``; ``view`` where none is named."""
     model: Any = queryset.model
-    conditions = [_condition(model, granted) for granted in rights(user).naming(permission(model, "view"))]
+    conditions = [_condition(model, granted) for granted in rights(user).naming(code or permission(model, "view"))]
     if not conditions:
         return queryset.none()
     if not all(conditions):

@@ -23,6 +23,10 @@ class ScopedQuerySet(models.QuerySet):
         """Rows within the Grants of ``user``; others don't exist for this user."""
         return user.visible(self)
 
+    def granted_to(self, user: Any, code: str) -> Self:
+        """Rows for which ``user`` has ``code`` (the right to see prices, say)."""
+        return user.visible(self, code)
+
 
 class MasterQuerySet(ScopedQuerySet):
     def active(self) -> Self:

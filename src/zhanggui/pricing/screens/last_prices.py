@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.masterdata.models import Item, Party
 from zhanggui.pricing.models import LastPrice
-from zhanggui.pricing.screens.sides import sides_of
+from zhanggui.pricing.screens.sides import within_sides
 from zhanggui.ui.fields import Field
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
@@ -37,7 +37,7 @@ class LastPrices(Screen):
     )
 
     def rows(self, user: Any) -> QuerySet:
-        return super().rows(user).filter(kind__in=sides_of(user))
+        return within_sides(super().rows(user), user)
 
 
 @panel(Item, title=_("Last prices"), order=34, columns=("kind", "party", "variant", *PRICE))

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.masterdata.models import Customer, Item, Supplier
 from zhanggui.pricing.models import PriceList, PriceListParty
-from zhanggui.pricing.screens.sides import sides_of
+from zhanggui.pricing.screens.sides import within_sides
 from zhanggui.ui.fields import Field
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
@@ -42,7 +42,7 @@ class PriceLists(Screen):
     )
 
     def rows(self, user: Any) -> QuerySet:
-        return super().rows(user).filter(kind__in=sides_of(user))
+        return within_sides(super().rows(user), user)
 
 
 @panel(PriceList, title=_("For whom"), order=10, adds="price_list", columns=("supplier", "customer", "customer_group"))

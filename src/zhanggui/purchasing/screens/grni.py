@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Company
 from zhanggui.masterdata.models import Supplier
-from zhanggui.purchasing.models import GoodsReceiptLine
+from zhanggui.purchasing.models import GoodsReceipt, GoodsReceiptLine
 from zhanggui.purchasing.queries import grni
 from zhanggui.purchasing.screens.prices import PRICE
 from zhanggui.ui.pages import Page, register_page
@@ -48,8 +48,15 @@ class GoodsReceivedNotInvoiced(Page):
         return super().may_view(user) and bool(user.has_perm(PRICE))
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
-        lines = list(grni.of(request.user)[: MOST + 1])
-        return {"owed": list(_by_supplier(lines[:MOST])), "more": len(lines) > MOST, "most": MOST}
+        found = grni.of(request.user)
+        priced = GoodsReceipt.objects.granted_to(request.user, PRICE)
+        lines = list(found.filter(document__in=priced)[: MOST + 1])
+        return {
+            "owed": list(_by_supplier(lines[:MOST])),
+            "more": len(lines) > MOST,
+            "most": MOST,
+            "hidden": found.exclude(document__in=priced).exists(),
+        }
 
 
 def _by_supplier(lines: Iterable[GoodsReceiptLine]) -> Iterator[Owed]:

@@ -61,7 +61,7 @@ class PurchaseOrders(Screen):
         Field("quantity", editable=True),
         Field("unit", editable=True),
         Field("price", editable=True, group=PRICE),
-        Field("price_source", group=PRICE),
+        Field("price_from", kind=Kind.TEXT, label=_("Price from"), group=PRICE),
         Field("discount", editable=True, group=PRICE),
         Field("tax", editable=True, group=PRICE),
         Field("net", group=PRICE, column=False),
@@ -116,8 +116,7 @@ def open_orders(supplier: Supplier, *, user: Any) -> QuerySet:
 
 @panel(Item, title=_("Purchase prices"), order=30)
 def purchase_prices(item: Item, *, user: Any) -> Panel | None:
-    """What the item was ordered for, newest first."""
-    if not user.has_perm(PRICE):
-        return None
-    lines = list(price_history(user, item)[:SHOWN_PRICES])
+    """What the item was ordered for, newest first, in the orders whose prices ``user`` may see."""
+    orders = PurchaseOrder.objects.granted_to(user, PRICE)
+    lines = list(price_history(user, item).filter(document__in=orders)[:SHOWN_PRICES])
     return Panel("purchasing/prices.html", {"lines": lines}) if lines else None

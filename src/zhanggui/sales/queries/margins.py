@@ -74,7 +74,8 @@ def margins(user: Any, company: Company, start: dt.date, end: dt.date) -> list[E
     """What the deliveries between two dates (both included) earned; raises NotAllowed for who may not see margins."""
     if not user.has_perm(MARGIN, company):
         raise NotAllowed(step=str(DeliveryLine._meta.get_field("stock_value").verbose_name), permission=MARGIN)
-    seen = Delivery.objects.visible_to(user).filter(company=company, status=Delivery.Status.CONFIRMED)
+    seen = Delivery.objects.visible_to(user).granted_to(user, MARGIN)
+    seen = seen.filter(company=company, status=Delivery.Status.CONFIRMED)
     related = ("document__currency", "document__customer", "item")
     rows = DeliveryLine.objects.filter(document__in=seen.filter(date__range=(start, end))).select_related(*related)
     return of_lines(rows.order_by("document__date", "document_id", "position"), company=company)
