@@ -16,8 +16,9 @@ from zhanggui.kernel.models import Period
 from zhanggui.masterdata.models import SupplierTerms
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
-from zhanggui.purchasing.commands import purchase_orders
-from zhanggui.purchasing.commands.purchase_orders import BelowReceived, LineUsed, OrderAnnounced
+from zhanggui.pricing.commands.amendments import LineAnnounced, LineReferredTo, LinesClosed, LinesNotClosed
+from zhanggui.purchasing.commands import purchase_orders, receiving_notices
+from zhanggui.purchasing.commands.purchase_orders import BelowReceived, OrderAnnounced
 from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.queries import purchase_orders as queries
 from zhanggui.purchasing.tests import make
@@ -109,7 +110,7 @@ def test_the_last_price_is_proposed_with_its_source(world: World) -> None:
 
     own = again.lines.get()
     assert (own.price, own.discount) == (D("5.25"), D(2))
-    assert own.price_source == f"last price of {first.date.isoformat()}"
+    assert own.price_source == f"last:{first.date.isoformat()}"
     history = queries.price_history(world.by, item)
     assert [(row.document, row.price) for row in history] == [(first, D("5.25"))]
     assert list(queries.price_history(masters.user(company=World().company), item)) == []
@@ -202,9 +203,9 @@ def test_an_amendment_never_goes_below_what_was_received(world: World) -> None:
 
     with pytest.raises(BelowReceived, match="6 were received"):
         purchase_orders.amend(order, **world.acting(), lines=[{"id": own.pk, "quantity": D(5)}])
-    with pytest.raises(InvalidInput, match="after goods were received"):
+    with pytest.raises(InvalidInput, match="Close the rest of it and add another line"):
         purchase_orders.amend(order, **world.acting(), lines=[{"id": own.pk, "item": world.item()}])
-    with pytest.raises(LineUsed, match="Close the rest"):
+    with pytest.raises(LineReferredTo, match="Close the rest"):
         purchase_orders.amend(order, **world.acting(), lines=[line(world.item(), 1, "1")])
     assert quantities(order, "quantity") == [10]
 
@@ -212,6 +213,50 @@ def test_an_amendment_never_goes_below_what_was_received(world: World) -> None:
     order.refresh_from_db()
     assert (order.received_progress, expected(world, item)) == ("full", 0)
     agree()
+
+
+def test_a_line_keeps_what_its_open_notices_say(world: World) -> None:
+    order = make.purchase_order(world, lines=[line(world.item(), 10, "5")])
+    own = order.lines.get()
+    make.goods_receipt(world, order, 2)
+    notice = make.receiving_notice(world, order, lines=[{"order_line": own, "quantity": D(3)}])
+
+    with pytest.raises(LineAnnounced) as refused:
+        purchase_orders.amend(order, **world.acting(), lines=[{"id": own.pk, "quantity": D(4)}])
+    assert str(refused.value) == (
+        f"Line 1 stands on {notice.number}, so it stays open, keeps its item and unit and can't go below 5. "
+        "Close or cancel the notice first."
+    )
+    with pytest.raises(LineAnnounced):
+        purchase_orders.close_lines(order, **world.acting(), lines=[own])
+    with pytest.raises(LineReferredTo, match=notice.number):
+        purchase_orders.amend(order, **world.acting(), lines=[line(world.item(), 1, "1")])
+    own.refresh_from_db()
+    assert (own.quantity, own.is_closed) == (10, False)
+
+    purchase_orders.amend(order, **world.acting(), lines=[{"id": own.pk, "quantity": D(5)}])
+    receiving_notices.close(notice, **world.acting())
+    purchase_orders.amend(order, **world.acting(), lines=[{"id": own.pk, "quantity": D(4)}])
+    agree()
+
+
+def test_an_announced_line_keeps_its_item(world: World) -> None:
+    order = make.purchase_order(world, lines=[line(world.item(), 10, "5")])
+    notice = make.receiving_notice(world, order)
+    with pytest.raises(LineAnnounced, match=notice.number):
+        purchase_orders.amend(order, **world.acting(), lines=[{"id": order.lines.get().pk, "item": world.item()}])
+
+
+def test_lines_are_reopened_only_where_they_are_closed(world: World) -> None:
+    order = make.purchase_order(world, lines=[line(world.item(), 10, "5")])
+    own = [order.lines.get()]
+    with pytest.raises(LinesNotClosed, match="Nothing is closed"):
+        purchase_orders.reopen_lines(order, **world.acting(), lines=own)
+    purchase_orders.close_lines(order, **world.acting(), lines=own)
+    with pytest.raises(LinesClosed):
+        purchase_orders.close_lines(order, **world.acting(), lines=own)
+    order.refresh_from_db()
+    assert order.version == 3
 
 
 def test_partner_and_money_of_a_confirmed_order_stay(world: World) -> None:

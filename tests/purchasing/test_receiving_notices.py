@@ -148,3 +148,36 @@ def test_what_other_notices_announce_counts_too(world: World, order: PurchaseOrd
 
     with pytest.raises(AcknowledgementRequired, match="8 are more than the 2 that are still to come"):
         receiving_notices.confirm(second, **world.acting())
+
+
+def test_a_notice_is_reopened_as_it_was_confirmed(world: World, order: PurchaseOrder) -> None:
+    first, second = order.lines.order_by("position")
+    notice = make.receiving_notice(world, order)
+    receiving_notices.close(notice, **world.acting())
+    goods_receipts.receive(order, **world.acting(), lines=[{"order_line": first, "quantity": D(4)}], confirm_now=True)
+
+    with pytest.raises(AcknowledgementRequired, match="10 are more than the 6 that are still to come"):
+        receiving_notices.reopen(notice, **world.acting())
+
+    kept = {"id": first.pk}
+    purchase_orders.amend(order, **world.acting(), lines=[kept, {"id": second.pk, "item": world.item()}])
+    with pytest.raises(InvalidInput, match="amend the order"):
+        receiving_notices.reopen(notice, **world.acting(), acknowledge={"more_than_open": "They come together"})
+
+    purchase_orders.amend(order, **world.acting(), lines=[kept, {"id": second.pk, "item": second.item}])
+    purchase_orders.close(order, **world.acting())
+    with pytest.raises(OrderNotOpen):
+        receiving_notices.reopen(notice, **world.acting(), acknowledge={"more_than_open": "They come together"})
+    notice.refresh_from_db()
+    assert notice.status == "closed"
+
+
+def test_only_the_rest_of_a_notice_is_announced_again(world: World, order: PurchaseOrder) -> None:
+    notice = make.receiving_notice(world, order)
+    part = [{"notice_line": own, "quantity": D(4)} for own in notice.lines.all()]
+    goods_receipts.receive_announced(notice, **world.acting(), lines=part, confirm_now=True)
+    receiving_notices.close(notice, **world.acting())
+
+    receiving_notices.reopen(notice, **world.acting())
+
+    assert notice.status == "confirmed"

@@ -54,9 +54,18 @@ def chain(world: World, size: int) -> dict[str, int]:
     back = count(counts, "return", lambda: supplier_returns.return_goods(rest, **who, confirm_now=True))
     count(counts, "cancel return", lambda: supplier_returns.cancel(back, **who))
     count(counts, "cancel receipt", lambda: goods_receipts.cancel(rest, **who))
+    count(counts, "close notice", lambda: receiving_notices.close(notice, **who))
+    count(counts, "reopen notice", lambda: receiving_notices.reopen(notice, **who))
+    count(counts, "close notice again", lambda: receiving_notices.close(notice, **who))
     changed = [{"id": own.pk, "quantity": 3} for own in order.lines.all()]
     count(counts, "amend", lambda: purchase_orders.amend(order, **who, lines=changed))
-    count(counts, "close lines", lambda: purchase_orders.close_lines(order, **who, lines=list(order.lines.all())))
+    everything = list(order.lines.all())
+    count(counts, "close lines", lambda: purchase_orders.close_lines(order, **who, lines=everything))
+    count(counts, "reopen lines", lambda: purchase_orders.reopen_lines(order, **who, lines=everything))
+    instead = [line(world.item(), 4, "5") for _ in range(size)]
+    order = count(counts, "order anew", lambda: make.purchase_order(world, lines=instead, status="draft"))
+    purchase_orders.confirm(order, **who)
+    count(counts, "leave lines out", lambda: purchase_orders.amend(order, **who, lines=instead[:1]))
     return counts
 
 

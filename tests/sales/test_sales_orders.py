@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from zhanggui.kernel import activity, proofs
 from zhanggui.kernel.checks import AcknowledgementRequired, Blocked, findings
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, PeriodClosed, StaleVersion, WrongStatus
 from zhanggui.kernel.lines import NoLines
@@ -15,6 +16,7 @@ from zhanggui.kernel.models import Activity, Period
 from zhanggui.masterdata.models import Address, CustomerTerms, Item
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
+from zhanggui.pricing.commands import amendments
 from zhanggui.pricing.models import LastPrice, PriceList, PriceListLine
 from zhanggui.sales.commands import delivery_notices, sales_orders
 from zhanggui.sales.models import SalesOrder
@@ -47,6 +49,13 @@ def expected(order: SalesOrder) -> list[tuple[int, Decimal, dt.date]]:
 def reserved(order: SalesOrder) -> Decimal:
     rows = Reservation.objects.filter(source_type="sales.SalesOrder", source_id=order.pk)
     return sum((row.quantity for row in rows), D(0))
+
+
+def told(order: SalesOrder) -> dict[str, Any]:
+    """What the newest Activity keeps."""
+    newest = activity.timeline(order).first()
+    assert newest is not None
+    return newest.payload.data
 
 
 def available(item: Item) -> Decimal:
@@ -84,8 +93,8 @@ def test_the_price_comes_from_the_customers_list_by_quantity_and_says_so(world: 
         )
     order = order_of(world, {"item": item, "quantity": D(9)}, {"item": item, "quantity": D(10)}, status="draft")
     assert [(row.price, row.price_source) for row in order.lines.all()] == [
-        (D(110), "price list KEY"),
-        (D(100), "price list KEY"),
+        (D(110), "list:KEY"),
+        (D(100), "list:KEY"),
     ]
 
 
@@ -95,7 +104,7 @@ def test_the_last_price_is_remembered_and_comes_before_the_items_own(world: Worl
     assert LastPrice.objects.get(item=item).price == 99
     order = order_of(world, {"item": item, "quantity": D(1)}, status="draft")
     assert order.lines.get().price == 99
-    assert order.lines.get().price_source == "last price of 2026-03-02"
+    assert order.lines.get().price_source == "last:2026-03-02"
 
 
 def test_a_price_that_is_sent_back_unchanged_keeps_its_source(world: World) -> None:
@@ -103,7 +112,7 @@ def test_a_price_that_is_sent_back_unchanged_keeps_its_source(world: World) -> N
     order = order_of(world, {"item": item, "quantity": D(1)}, status="draft")
     row = order.lines.get()
     sales_orders.revise(order, **world.acting(), lines=[{"id": row.pk, "price": D(120), "quantity": D(2)}])
-    assert order.lines.get().price_source == "list price of the item"
+    assert order.lines.get().price_source == "item"
     sales_orders.revise(order, **world.acting(), lines=[{"id": row.pk, "price": D(119)}])
     assert (order.lines.get().price_source, order.gross) == ("", D(238))
 
@@ -299,9 +308,13 @@ def test_lines_that_an_amendment_leaves_out_are_removed_unless_they_are_used(wor
     assert [(row.quantity, row.price) for row in order.lines.all()] == [(D(11), D(113)), (D(1), D(0))]
     sales_orders.amend(order, **world.acting(), reference="HEADER ALONE")
     assert order.lines.count() == 2
-    delivery_notices.notify(order, **world.acting(), lines=[{"order_line": first, "quantity": D(1)}])
-    with pytest.raises(sales_orders.LineInUse):
+    notice = delivery_notices.notify(order, **world.acting(), lines=[{"order_line": first, "quantity": D(1)}])
+    with pytest.raises(amendments.LineReferredTo) as refused:
         sales_orders.amend(order, **world.acting(), lines=[{"id": second.pk}])
+    assert str(refused.value) == (
+        f"Line 1 can't be left out, since other documents refer to it: {notice}. Close the rest of the line instead."
+    )
+    assert order.lines.count() == 2
     sales_orders.amend(order, **world.acting(), lines=[{"id": first.pk}])
     assert [row.pk for row in order.lines.all()] == [first.pk]
 
@@ -314,8 +327,11 @@ def test_an_amendment_never_goes_below_what_was_delivered(world: World) -> None:
     with pytest.raises(sales_orders.BelowDelivered) as refused:
         sales_orders.amend(order, **world.acting(), lines=[{"id": row.pk, "quantity": D(3)}])
     assert "4" in str(refused.value)
-    with pytest.raises(sales_orders.LineInUse):
+    with pytest.raises(InvalidInput) as kept:
         sales_orders.amend(order, **world.acting(), lines=[{"id": row.pk, "item": world.item()}])
+    assert [(error.row, error.field) for error in kept.value.errors] == [(1, "item")]
+    with pytest.raises(amendments.LineReferredTo):
+        sales_orders.amend(order, **world.acting(), lines=[line(world.item())])
     sales_orders.amend(order, **world.acting(), lines=[{"id": row.pk, "quantity": D(4)}])
     assert (order.delivered_progress, expected(order)) == ("full", [])
 
@@ -335,6 +351,95 @@ def test_an_amendment_gives_up_claims_that_are_too_large(world: World) -> None:
     sales_orders.reserve(order, **world.acting())
     sales_orders.amend(order, **world.acting(), lines=[{"id": order.lines.get().pk, "quantity": D(6)}])
     assert (reserved(order), available(item)) == (6, 4)
+
+
+def test_a_claim_moves_to_the_goods_that_the_line_is_amended_to(world: World) -> None:
+    items = [stocked(world, world.item(), 10, 1), stocked(world, world.item(), 3, 1)]
+    order = order_of(world, line(items[0], 8))
+    sales_orders.reserve(order, **world.acting())
+    own = order.lines.get()
+    sales_orders.amend(order, **world.acting(), lines=[{"id": own.pk, "item": items[1], "quantity": D(5)}])
+    assert (reserved(order), [available(item) for item in items]) == (3, [10, 0])
+    assert told(order)["reserved"] == {str(own.pk): "3"}
+    assert proofs.differences() == []
+    make.delivery(world, order, 3)
+    assert (reserved(order), [available(item) for item in items]) == (0, [10, 0])
+    assert proofs.differences() == []
+
+
+def test_a_line_that_had_no_claim_gets_none_by_an_amendment(world: World) -> None:
+    items = [stocked(world, world.item(), 10, 1) for _number in range(2)]
+    order = order_of(world, line(items[0], 8))
+    sales_orders.amend(order, **world.acting(), lines=[{"id": order.lines.get().pk, "item": items[1]}])
+    assert (reserved(order), [available(item) for item in items]) == (0, [10, 10])
+
+
+def test_a_line_that_an_amendment_leaves_out_gives_up_its_claim(world: World) -> None:
+    items = [stocked(world, world.item(), 10, 1) for _number in range(2)]
+    order = order_of(world, *(line(item, 8) for item in items))
+    sales_orders.reserve(order, **world.acting())
+    sales_orders.amend(order, **world.acting(), lines=[{"id": order.lines.all()[1].pk}])
+    assert (reserved(order), [available(item) for item in items]) == (8, [10, 2])
+    assert proofs.differences() == []
+
+
+def test_an_amendment_keeps_lines_before_and_after(world: World) -> None:
+    order = order_of(world, line(world.item(), 10, name="Bearing"), line(world.item(), 1, name="Seal"))
+    first, _second = order.lines.all()
+    rows = [{"id": first.pk, "quantity": D(12)}, line(world.item(), 2, 7, name="Shaft")]
+    sales_orders.amend(order, **world.acting(), lines=rows)
+    changed = [
+        tuple(side and (side["position"], side["name"], side["quantity"]) for side in (pair["before"], pair["after"]))
+        for pair in told(order)["lines"]
+    ]
+    assert changed == [
+        ((1, "Bearing", "10"), (1, "Bearing", "12")),
+        ((2, "Seal", "1"), None),
+        (None, (2, "Shaft", "2")),
+    ]
+
+
+# -- amend what the store was told to ship
+
+
+def test_a_line_keeps_what_its_open_notices_say(world: World) -> None:
+    item = stocked(world, world.item(), 10, 1)
+    order = order_of(world, line(item, 10))
+    own = order.lines.get()
+    make.delivery(world, order, 2)
+    notices = [make.delivery_notice(world, order, quantity) for quantity in (3, 1)]
+    make.delivery(world, notices[0], 1)  # 3 are delivered, 3 more are to go
+    names = ", ".join(notice.number for notice in notices)
+    with pytest.raises(amendments.LineAnnounced) as refused:
+        sales_orders.amend(order, **world.acting(), lines=[{"id": own.pk, "quantity": D(5)}])
+    assert str(refused.value) == (
+        f"Line 1 stands on {names}, so it stays open, keeps its item and unit and can't go below 6. "
+        "Close or cancel the notice first."
+    )
+    with pytest.raises(amendments.LineAnnounced):
+        sales_orders.close_lines(order, **world.acting(), lines=[own])
+    own.refresh_from_db()
+    assert (own.quantity, own.is_closed, reserved(order)) == (10, False, 3)
+
+    sales_orders.amend(order, **world.acting(), lines=[{"id": own.pk, "quantity": D(6), "price": D(100)}])
+    delivery_notices.cancel(notices[1], **world.acting())
+    sales_orders.amend(order, **world.acting(), lines=[{"id": own.pk, "quantity": D(5)}])
+    assert (order.lines.get().quantity, reserved(order)) == (5, 2)
+    assert proofs.differences() == []
+
+
+def test_a_noticed_line_keeps_its_item(world: World) -> None:
+    item = stocked(world, world.item(), 10, 1)
+    order = order_of(world, line(item, 10))
+    notice = make.delivery_notice(world, order, 3)
+    change = [{"id": order.lines.get().pk, "item": world.item()}]
+    with pytest.raises(amendments.LineAnnounced, match=notice.number):
+        sales_orders.amend(order, **world.acting(), lines=change)
+    assert (order.lines.get().item, reserved(order)) == (item, 3)
+    delivery_notices.close(notice, **world.acting())
+    sales_orders.amend(order, **world.acting(), lines=change)
+    with pytest.raises(InvalidInput, match="amend the order"):
+        delivery_notices.reopen(notice, **world.acting())
 
 
 # -- reservations
@@ -386,8 +491,13 @@ def test_closed_lines_expect_nothing_and_can_be_reopened(world: World) -> None:
     sales_orders.close_lines(order, **world.acting(), lines=[first])
     assert [row[0] for row in expected(order)] == [items[1].pk]
     assert [available(item) for item in items] == [10, 6]
+    with pytest.raises(amendments.LinesClosed):
+        sales_orders.close_lines(order, **world.acting(), lines=[first])
     sales_orders.reopen_lines(order, **world.acting(), lines=[first])
     assert len(expected(order)) == 2
+    with pytest.raises(amendments.LinesNotClosed) as refused:
+        sales_orders.reopen_lines(order, **world.acting(), lines=[first])
+    assert "Nothing is closed" in str(refused.value)
 
 
 def test_a_closed_order_expects_nothing_until_it_is_reopened(world: World) -> None:

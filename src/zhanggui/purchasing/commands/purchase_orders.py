@@ -7,29 +7,33 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Iterable, Sequence
-from decimal import Decimal
 from typing import Any
 
-from django.db.models import ProtectedError, QuerySet
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel import locks, periods
 from zhanggui.kernel.commands import command, note
-from zhanggui.kernel.drafts import discard_command, set_header
-from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
+from zhanggui.kernel.drafts import discard_command
+from zhanggui.kernel.errors import Refusal
 from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata import order_lines
 from zhanggui.masterdata.commands import snapshots
-from zhanggui.masterdata.commands.belonging import require_own_warehouse
 from zhanggui.masterdata.models import Supplier, Warehouse
-from zhanggui.pricing.commands import last_prices, trade_documents
+from zhanggui.pricing.commands import amendments, last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.pricing.models import PriceList
 from zhanggui.purchasing.commands import requisition_parts
 from zhanggui.purchasing.commands.order_progress import PROGRESS
 from zhanggui.purchasing.commands.purchase_requisitions import refresh_progress
-from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine, PurchaseRequisition, ReceivingNotice
+from zhanggui.purchasing.models import (
+    PurchaseOrder,
+    PurchaseOrderLine,
+    PurchaseRequisition,
+    ReceivingNotice,
+    ReceivingNoticeLine,
+)
 
 Status = PurchaseOrder.Status
 
@@ -50,13 +54,6 @@ class OrderAnnounced(Refusal):
 class BelowReceived(Refusal):
     code = "below_received"
     sentence = _("Line %(row)s: %(done)s were received or invoiced already, so the quantity can't go below that.")
-
-
-class LineUsed(Refusal):
-    code = "line_used"
-    sentence = _(
-        "Lines of %(order)s that later documents refer to can't be removed. Close the rest of these lines instead."
-    )
 
 
 # -- drafts ------------------------------------------------------------------------------------------------------------
@@ -177,26 +174,25 @@ def _tell_requisitions(
 @command(PurchaseOrder, "close_lines", touches=_requisitions)
 def close_lines(order: PurchaseOrder, *, by: Any, at: dt.datetime, lines: list[PurchaseOrderLine]) -> None:
     """Nothing more is expected on these lines."""
-    _set_closed(order, lines, closed=True)
+    amendments.close_lines(order, PurchaseOrderLine, lines, _announced(order))
+    _closed_changed(order)
 
 
 @command(PurchaseOrder, "reopen_lines", touches=_requisitions)
 def reopen_lines(order: PurchaseOrder, *, by: Any, at: dt.datetime, lines: list[PurchaseOrderLine]) -> None:
     """The rest of these lines is expected again."""
-    _set_closed(order, lines, closed=False)
+    amendments.reopen_lines(order, PurchaseOrderLine, lines)
+    _closed_changed(order)
 
 
-def _set_closed(order: PurchaseOrder, chosen: Sequence[PurchaseOrderLine], *, closed: bool) -> None:
-    own = kernel_lines.read(order, PurchaseOrderLine)
-    keys = {line.pk for line in chosen}
-    if not keys or keys - {line.pk for line in own}:
-        raise InvalidInput.of("lines", _("Choose lines of this order."))
-    PurchaseOrderLine.objects.filter(pk__in=keys).update(is_closed=closed)
-    for line in own:
-        line.is_closed = closed if line.pk in keys else line.is_closed
-    note(lines=sorted(line.position for line in own if line.pk in keys))
-    PROGRESS.derive(order, own)
-    _tell_requisitions(order, own, Status.CONFIRMED)
+def _closed_changed(order: PurchaseOrder) -> None:
+    lines = kernel_lines.read(order, PurchaseOrderLine)
+    PROGRESS.derive(order, lines)
+    _tell_requisitions(order, lines, Status.CONFIRMED)
+
+
+def _announced(order: PurchaseOrder) -> amendments.Announced:
+    return amendments.announced(order, ReceivingNoticeLine, "received_quantity")
 
 
 @command(PurchaseOrder, "close", touches=_requisitions)
@@ -236,9 +232,7 @@ def _require_unannounced(order: PurchaseOrder) -> None:
 
 # -- amend -------------------------------------------------------------------------------------------------------------
 
-AMENDABLE = frozenset({"warehouse", "due_date", "payment_term", "reference", "note", "extra", "external_refs"})
-KEPT = ("item_id", "variant_id", "unit_id", "kind")
-"""What stays as it is on a line once goods were received or invoiced."""
+AMENDABLE = ("warehouse", "due_date", "payment_term", "reference", "note", "extra", "external_refs")
 
 
 @command(PurchaseOrder, "amend", touches=_requisitions)
@@ -250,65 +244,26 @@ def amend(
     lines: Sequence[dict[str, Any]] | None = None,
     **header: Any,
 ) -> None:
-    """Change a confirmed order: dates, texts, lines and prices; quantities never below what was received or invoiced.
+    """Change a confirmed order: dates, texts, lines and prices; never below what was received, invoiced or announced.
 
     As in revise, lines that are sent replace those that are there; without ``lines`` they stay.
     """
-    _amend_header(order, header)
+    amendments.set_header(order, header, AMENDABLE)
     before = kernel_lines.read(order, PurchaseOrderLine)
-    after = before if lines is None else _amend_lines(order, before, lines)
+    after = before if lines is None else _amend_lines(order, lines)
     _decided(order, after)
     _tell_requisitions(order, after, Status.CONFIRMED, before)
 
 
-def _amend_header(order: PurchaseOrder, header: dict[str, Any]) -> None:
-    text = str(_("This can't be changed on a confirmed order. Cancel it and enter a new one."))
-    fixed = [name for name, value in header.items() if name not in AMENDABLE and getattr(order, name) != value]
-    if fixed:
-        raise InvalidInput(FieldError(None, name, text) for name in fixed)
-    set_header(order, {name: value for name, value in header.items() if name in AMENDABLE})
-    require_own_warehouse(order)
-
-
-def _amend_lines(
-    order: PurchaseOrder, before: list[PurchaseOrderLine], rows: Sequence[dict[str, Any]]
-) -> list[PurchaseOrderLine]:
-    rows, settle = requisition_parts.complete(rows), requisition_parts.require_same
-    try:
-        after = trade_documents.write_lines(order, PurchaseOrderLine, PURCHASE, rows, settle=settle)
-    except ProtectedError:
-        raise LineUsed(order=str(order)) from None
+def _amend_lines(order: PurchaseOrder, rows: Sequence[dict[str, Any]]) -> list[PurchaseOrderLine]:
+    after: list[PurchaseOrderLine] = amendments.write_lines(
+        order,
+        PurchaseOrderLine,
+        PURCHASE,
+        requisition_parts.complete(rows),
+        announced=_announced(order),
+        below=BelowReceived,
+        settle=requisition_parts.require_same,
+    )
     requisition_parts.require_open(order, after)
-    was = {line.pk: line for line in before}
-    for line in after:
-        if line.pk in was:
-            _require_possible(was[line.pk], line)
-    note(lines=_changes(was, after))
     return after
-
-
-def _require_possible(was: PurchaseOrderLine, line: PurchaseOrderLine) -> None:
-    changed = [name for name in KEPT if getattr(was, name) != getattr(line, name)]
-    if changed and order_lines.is_used(was):
-        text = _("This can't be changed after goods were received or invoiced. Close the line and add another one.")
-        raise InvalidInput.of(changed[0].removesuffix("_id"), text, line.position)
-    done = order_lines.done(was)
-    if line.quantity < done:
-        raise BelowReceived(row=line.position, done=f"{done.normalize():f}")
-
-
-def _changes(was: dict[int, PurchaseOrderLine], after: Sequence[PurchaseOrderLine]) -> list[dict[str, Any]]:
-    """What the amendment did to lines, for the timeline."""
-    now = {line.pk: line for line in after}
-    pairs = [(was.get(key), now.get(key)) for key in (*was, *(key for key in now if key not in was))]
-    shown = [{"before": _shown(old), "after": _shown(new)} for old, new in pairs]
-    return [pair for pair in shown if pair["before"] != pair["after"]]
-
-
-def _shown(line: PurchaseOrderLine | None) -> dict[str, Any] | None:
-    names = ("position", "name", "quantity", "price", "discount", "tax_rate", "due_date")
-    return {name: _plain(getattr(line, name)) for name in names} if line else None
-
-
-def _plain(value: Any) -> Any:
-    return f"{value.normalize():f}" if isinstance(value, Decimal) else value

@@ -128,7 +128,10 @@ def _orders(notice: ReceivingNotice, **_arguments: Any) -> list[QuerySet]:
 @command(ReceivingNotice, "confirm", touches=_orders)
 def confirm(notice: ReceivingNotice, *, by: Any, at: dt.datetime) -> None:
     periods.require_open(notice.company, Period.Area.PURCHASING, notice.date)
-    lines = kernel_lines.required(notice, ReceivingNoticeLine)
+    _require_announceable(notice, kernel_lines.required(notice, ReceivingNoticeLine))
+
+
+def _require_announceable(notice: ReceivingNotice, lines: Sequence[ReceivingNoticeLine]) -> None:
     known = PROGRESS.lines(line.order_line_id for line in lines if line.order_line_id)
     order_parts.require_same(notice, lines, known)
     for line in lines:
@@ -144,6 +147,7 @@ def _require_expected(notice: ReceivingNotice, line: ReceivingNoticeLine, origin
 
 
 @check(ReceivingNotice, "confirm")
+@check(ReceivingNotice, "reopen")
 def more_than_open(notice: ReceivingNotice, *, by: Any, at: dt.datetime) -> list[Finding]:
     """More at the dock than is open on the order: somebody has to say why before it is accepted."""
     lines = [line for line in kernel_lines.read(notice, ReceivingNoticeLine) if line.order_line_id]
@@ -158,14 +162,14 @@ def more_than_open(notice: ReceivingNotice, *, by: Any, at: dt.datetime) -> list
     return [
         Finding(Level.WARN, "more_than_open", text % _quantities(line, origin, rest), remedy, line.position)
         for line, origin, rest in rests
-        if line.quantity > rest
+        if receiving_notices.to_receive(line) > rest
     ]
 
 
 def _quantities(line: ReceivingNoticeLine, origin: PurchaseOrderLine, rest: Decimal) -> dict[str, Any]:
     return {
         "row": line.position,
-        "quantity": f"{line.quantity.normalize():f}",
+        "quantity": f"{receiving_notices.to_receive(line).normalize():f}",
         "open": f"{max(ZERO, rest).normalize():f}",
         "order": origin.document,
     }
@@ -177,9 +181,10 @@ def close(notice: ReceivingNotice, *, by: Any, at: dt.datetime, reason: str = ""
     note(reason=reason)
 
 
-@command(ReceivingNotice, "reopen")
+@command(ReceivingNotice, "reopen", touches=_orders)
 def reopen(notice: ReceivingNotice, *, by: Any, at: dt.datetime) -> None:
-    """The rest may be received after all."""
+    """The rest may be received after all, where the orders still expect it."""
+    _require_announceable(notice, kernel_lines.read(notice, ReceivingNoticeLine))
 
 
 @command(ReceivingNotice, "cancel")

@@ -13,16 +13,17 @@ from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel import periods
 from zhanggui.kernel.commands import command, note
 from zhanggui.kernel.drafts import discard_command
-from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
+from zhanggui.kernel.errors import Refusal
 from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata import order_lines
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Customer, Warehouse
-from zhanggui.pricing.commands import last_prices, trade_documents
+from zhanggui.pricing.commands import amendments, last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.pricing.models import PriceList
-from zhanggui.sales.models import SalesOrder, SalesOrderLine
+from zhanggui.sales.models import DeliveryNoticeLine, SalesOrder, SalesOrderLine
 from zhanggui.stock.commands import reservations
+from zhanggui.stock.commands.availability import lock_availability
 from zhanggui.stock.commands.order_progress import OrderProgress, Progressed
 from zhanggui.stock.commands.reservations import Demand
 from zhanggui.stock.models import Reservation
@@ -45,14 +46,6 @@ class OrderDelivered(Refusal):
 class BelowDelivered(Refusal):
     code = "below_delivered"
     sentence = _("Line %(row)s: %(done)s were delivered or invoiced already, so the quantity can't go below that.")
-
-
-class LineInUse(Refusal):
-    code = "line_in_use"
-    sentence = _(
-        "Line %(row)s was delivered, invoiced or announced already, so it stays with its item and unit. Close the rest "
-        "of it and add a new line."
-    )
 
 
 class NothingFree(Refusal):
@@ -162,86 +155,66 @@ def amend(
     lines: Sequence[dict[str, Any]] | None = None,
     **header: Any,
 ) -> None:
-    """Change lines, dates, address and texts of a confirmed order; never below what was delivered or invoiced.
+    """Change lines, dates, address and texts of a confirmed order; never below what was delivered, invoiced or noticed.
 
-    As in revise, lines that are sent replace those that are there; without ``lines`` they stay. A line that was
-    delivered, invoiced or announced can't be left out: close its rest instead.
+    As in revise, lines that are sent replace those that are there; without ``lines`` they stay. A line that another
+    document refers to can't be left out: close its rest instead. What was reserved of goods that a line isn't for any
+    more is free again, and goods that it is for now are reserved instead, as far as they are free.
     """
-    _set_amendable(order, header)
-    before = {line.pk: line for line in kernel_lines.read(order, SalesOrderLine)}
-    after = list(before.values()) if lines is None else _amend_lines(order, before, lines)
+    amendments.set_header(order, header, AMENDABLE)
+    before = kernel_lines.read(order, SalesOrderLine)
+    after = before if lines is None else _amend_lines(order, lines)
     _remember_prices(order, after)
-    _derive_and_limit(order, after)
+    _derive_and_limit(order, after, before)
 
 
-def _amend_lines(
-    order: SalesOrder, before: dict[int, SalesOrderLine], rows: Sequence[dict[str, Any]]
-) -> list[SalesOrderLine]:
-    kept = {row.get("id") for row in rows}
-    for line in before.values():
-        if line.pk not in kept and (order_lines.is_used(line) or line.notice_lines.exists()):
-            raise LineInUse(row=line.position)
-    after: list[SalesOrderLine] = trade_documents.write_lines(order, SalesOrderLine, SALES, rows)
-    for line in after:
-        _require_possible(line, before.get(line.pk))
-    return after
+def _amend_lines(order: SalesOrder, rows: Sequence[dict[str, Any]]) -> list[SalesOrderLine]:
+    return amendments.write_lines(order, SalesOrderLine, SALES, rows, announced=_announced(order), below=BelowDelivered)
 
 
-def _set_amendable(order: SalesOrder, header: dict[str, Any]) -> None:
-    fixed = [name for name, value in header.items() if name not in AMENDABLE and getattr(order, name) != value]
-    if fixed:
-        text = _("This can't be changed any more once the order is confirmed.")
-        raise InvalidInput(FieldError(None, name, str(text)) for name in fixed)
-    for name in header.keys() & set(AMENDABLE):
-        setattr(order, name, header[name])
+def _announced(order: SalesOrder) -> amendments.Announced:
+    return amendments.announced(order, DeliveryNoticeLine, "delivered_quantity")
 
 
-def _require_possible(line: SalesOrderLine, before: SalesOrderLine | None) -> None:
-    if before is None:
-        return
-    if line.quantity < order_lines.done(line):
-        raise BelowDelivered(row=line.position, done=f"{order_lines.done(line).normalize():f}")
-    same = (line.item_id, line.variant_id, line.unit_id) == (before.item_id, before.variant_id, before.unit_id)
-    if order_lines.is_used(line) and not same:
-        raise LineInUse(row=line.position)
-
-
-def _derive_and_limit(order: SalesOrder, lines: Sequence[SalesOrderLine]) -> None:
-    """Progress, and claims no larger than what is open."""
+def _derive_and_limit(
+    order: SalesOrder, lines: Sequence[SalesOrderLine], before: Sequence[SalesOrderLine] = ()
+) -> None:
+    """Progress, and claims no larger than what is open, on the goods that the lines are for now."""
     ORDERS.derive(order, lines)
-    reservations.limit(order._meta.label, {line.pk: open_base(line) for line in lines})
+    wanted = {line.pk: open_base(line) for line in lines}
+    now = {line.pk: _goods(line) for line in lines}
+    gone = [line.pk for line in before if now.get(line.pk) != _goods(line)]
+    moved = claims_of(order).keys() & set(gone) & wanted.keys() if gone else set()
+    if moved:  # what is freed and what is reserved instead, in the one order in which everybody locks
+        both = [*before, *lines]
+        lock_availability((line.item_id, line.variant_id, order.warehouse_id) for line in both if line.item_id)
+    reservations.limit(order._meta.label, {**wanted, **dict.fromkeys(gone, ZERO)})
+    top_up(order, {key: wanted[key] for key in moved})
+
+
+def _goods(line: SalesOrderLine) -> tuple[int | None, int | None]:
+    return line.item_id, line.variant_id
 
 
 @command(SalesOrder, "close_lines")
 def close_lines(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrderLine]) -> None:
     """Nothing more will be delivered on these lines."""
-    _set_closed(order, lines, is_closed=True)
+    amendments.close_lines(order, SalesOrderLine, lines, _announced(order))
+    _derive_and_limit(order, kernel_lines.read(order, SalesOrderLine))
 
 
 @command(SalesOrder, "reopen_lines")
 def reopen_lines(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrderLine]) -> None:
     """What wasn't delivered on these lines may be delivered again."""
-    _set_closed(order, lines, is_closed=False)
-
-
-def _set_closed(order: SalesOrder, lines: Sequence[SalesOrderLine], *, is_closed: bool) -> None:
-    chosen = _own(order, lines)
-    SalesOrderLine.objects.filter(pk__in=[line.pk for line in chosen]).update(is_closed=is_closed)
-    for line in chosen:
-        line.is_closed = is_closed
-    note(lines=[line.position for line in chosen])
+    amendments.reopen_lines(order, SalesOrderLine, lines)
     _derive_and_limit(order, kernel_lines.read(order, SalesOrderLine))
 
 
 def _own(order: SalesOrder, lines: Sequence[SalesOrderLine] | None) -> list[SalesOrderLine]:
     """The order's own instances of ``lines``; all of them where None."""
-    own = kernel_lines.read(order, SalesOrderLine)
     if lines is None:
-        return own
-    wanted = {line.pk for line in lines}
-    if not wanted or wanted - {line.pk for line in own}:
-        raise InvalidInput.of("lines", _("Choose lines of this order."))
-    return [line for line in own if line.pk in wanted]
+        return kernel_lines.read(order, SalesOrderLine)
+    return amendments.chosen(order, SalesOrderLine, lines)
 
 
 @command(SalesOrder, "close")
