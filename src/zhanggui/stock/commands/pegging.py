@@ -47,7 +47,10 @@ class NoDemand(Refusal):
 
 class PeggedTooMuch(Refusal):
     code = "pegged_too_much"
-    sentence = _("Only %(open)s of this line are still open and not pegged yet; %(quantity)s were to be pegged.")
+    sentence = _(
+        "Only %(open)s of this line are still open and not pegged yet; %(quantity)s were to be pegged. "
+        "Peg less, or take another pegging back first."
+    )
 
 
 class StockPeggedTooMuch(Refusal):
@@ -212,7 +215,7 @@ def _taken(source: End, own: Line) -> Decimal:
     warehouse, item, variant = source.place
     line = ("source_type", "source_id", "source_part", "source_line_id")
     claims = Reservation.objects.filter(warehouse=warehouse, item=item, variant=variant)
-    claimed = {key: quantity for *key, quantity in claims.values_list(*line, "quantity")}
+    claimed: dict[Line, Decimal] = {row[:4]: row[4] for row in claims.values_list(*line, "quantity")}
     pegged: dict[Line, Decimal] = defaultdict(lambda: ZERO)
     for row in Pegging.objects.filter(**source.named("supply"), is_hard=True):
         pegged[End.demand(row).line] += row.quantity
