@@ -60,7 +60,7 @@ def test_two_who_allocate_the_same_payment_never_allocate_it_twice(committed_db:
 
         return work
 
-    assert sorted(together(*(allocate(item) for item in invoices))) == ["done", "over_allocated"]
+    assert sorted(together(*(allocate(item) for item in invoices))) == ["done", "money_used_up"]
     assert make.balance(world, "payable") == 60
     assert proofs.differences() == []
 

@@ -163,7 +163,7 @@ def test_a_payment_is_entered_and_allocated_in_the_api(client: Client, world: Wo
     too_much = client.post(
         f"/api/v1/payments/{key}/allocate/", {"open_item": later.pk, "amount": "39"}, content_type="application/json"
     )
-    assert (too_much.status_code, too_much.json()["code"]) == (409, "over_allocated"), too_much.json()
+    assert (too_much.status_code, too_much.json()["code"]) == (409, "money_used_up"), too_much.json()
     done = client.post(f"/api/v1/payments/{key}/allocate/", {}, content_type="application/json")
     assert (done.status_code, D(done.json()["open_amount"])) == (200, 0)
     assert OpenItem.objects.get(pk=later.pk).open_amount == 20

@@ -30,6 +30,11 @@ class NothingToAllocate(Refusal):
     sentence = _("Nothing of %(document)s is left to allocate, or nothing is open that it could settle.")
 
 
+class MoneyUsedUp(Refusal):
+    code = "money_used_up"
+    sentence = _("%(amount)s can't be allocated to %(item)s: only %(left)s of %(document)s is left. Allocate less.")
+
+
 class NothingAllocated(Refusal):
     code = "nothing_allocated"
     sentence = _("%(document)s settles nothing of this now.")
@@ -71,32 +76,46 @@ def settle(
 ) -> None:
     """Settle ``several`` (open_item, amount), or ``open_item``, or where neither is named the oldest items first.
 
-    ``date`` is today where it isn't given. Raises NothingToAllocate, OverAllocated, DifferentAccounts.
+    ``date`` is today where it isn't given. What is named gets its part or all is refused. Raises InvalidInput,
+    NothingToAllocate, MoneyUsedUp, OverAllocated, DifferentAccounts.
     """
+    named = _named(document, open_item, amount, several)
     date = date or document.company.day(at)
     periods.require_open(document.company, Period.Area.MONEY, date)
     own = list(open_items.items_of(document).filter(open_amount__lt=0))
-    wanted = _wanted(own, open_item, amount, several)
+    wanted = named or [(key, None) for key in _oldest(own)]
     locked = open_items.lock([*(item.pk for item in own), *(key for key, _amount in wanted)])
-    pairs = list(_pairs([locked[item.pk] for item in own], [(locked[key], value) for key, value in wanted]))
-    if not pairs:
+    debts = [(locked[key], value) for key, value in wanted]
+    pairs = list(_pairs(document, [locked[item.pk] for item in own], debts))
+    if not pairs or {key for key, _amount in named} - {pair.debit.pk for pair in pairs}:
         raise NothingToAllocate(document=str(document))
     open_items.settle(document, pairs, date=date)
 
 
-def _wanted(
-    own: Sequence[OpenItem],
-    open_item: OpenItem | None,
-    amount: Decimal | None,
-    several: Sequence[dict[str, Any]] | None,
+def _named(
+    document: Document, open_item: OpenItem | None, amount: Decimal | None, several: Sequence[dict[str, Any]] | None
 ) -> list[Wanted]:
-    if several is not None:
-        return [(row["open_item"].pk, row.get("amount")) for row in several]
-    if open_item is not None:
-        return [(open_item.pk, amount)]
-    if amount is not None:
-        raise InvalidInput.of("open_item", _("Say which open item the amount settles."))
-    return [(key, None) for key in _oldest(own)]
+    """What the caller names; nothing where the oldest are meant."""
+    if several is None:
+        if open_item is None and amount is not None:
+            raise InvalidInput.of("open_item", _("Say which open item the amount settles."))
+        several = [{"open_item": open_item, "amount": amount}] if open_item else []
+    elif open_item is not None or amount is not None or not several:
+        raise InvalidInput.of("several", _("Name either one open item or several."))
+    if errors := list(_row_problems(document, several)):
+        raise InvalidInput(errors)
+    return [(row["open_item"].pk, row.get("amount")) for row in several]
+
+
+def _row_problems(document: Document, rows: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
+    named = [row.get("open_item") for row in rows]
+    for position, row in enumerate(rows, 1):
+        if row.get("open_item") is None:
+            yield FieldError(position, "open_item", str(_("Choose an open item.")))
+        elif row["open_item"] in named[: position - 1]:
+            yield FieldError(position, "open_item", str(_("This open item is named twice.")))
+        if row.get("amount") is not None:
+            yield from amount_problems(document, row["amount"], position if len(rows) > 1 else None)
 
 
 def _oldest(own: Sequence[OpenItem]) -> list[int]:
@@ -110,19 +129,23 @@ def _oldest(own: Sequence[OpenItem]) -> list[int]:
     return list(rows.order_by("due_date", "pk").values_list("pk", flat=True))
 
 
-def _pairs(own: Sequence[OpenItem], wanted: Sequence[tuple[OpenItem, Decimal | None]]) -> Iterator[Pair]:
-    """Spread what is ours over the wanted items in order; nothing more once it is used up, unless it was named."""
+def _pairs(
+    document: Document, own: Sequence[OpenItem], wanted: Sequence[tuple[OpenItem, Decimal | None]]
+) -> Iterator[Pair]:
+    """Spread what is ours over the wanted items in order, as far as it goes. Raises MoneyUsedUp."""
     left = {credit.pk: -credit.open_amount for credit in own}
     for debit, named in wanted:
-        rest = min(sum(left.values(), ZERO), debit.open_amount) if named is None else named
+        there = sum(left.values(), ZERO)
+        rest = min(there, debit.open_amount) if named is None else named
+        if rest > there:
+            values = {"amount": f"{rest:.2f}", "item": str(debit), "left": f"{there:.2f}", "document": str(document)}
+            raise MoneyUsedUp(**values)
         for credit in own:
             part = min(rest, left[credit.pk])
             if part > 0:
                 yield Pair(debit, credit, part)
                 left[credit.pk] -= part
                 rest -= part
-        if rest > 0 and own:
-            yield Pair(debit, own[-1], rest)  # more than there is: refused where it is settled
 
 
 def undo(document: Document, *, at: dt.datetime, open_item: OpenItem | None = None) -> None:

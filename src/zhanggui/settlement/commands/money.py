@@ -159,8 +159,10 @@ def of_invoice(
 ) -> Any:
     """A draft that settles an invoice: all that is open of it, or ``amount`` from the oldest instalment on.
 
-    What ``amount`` is above the open amount becomes an advance. Raises NothingToSettle.
+    What ``amount`` is above the open amount becomes an advance. Raises NothingToSettle, InvalidInput.
     """
+    if amount is not None and (errors := list(allocations.amount_problems(invoice, amount))):
+        raise InvalidInput(errors)
     lines = _open_rows(invoice, amount)
     if not lines:
         raise NothingToSettle(document=str(invoice))
