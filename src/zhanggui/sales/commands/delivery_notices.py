@@ -11,12 +11,12 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import convert
-from zhanggui.kernel import bulk
+from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.commands import command, note, push
 from zhanggui.kernel.drafts import discard_command, set_header
 from zhanggui.kernel.errors import Refusal
-from zhanggui.kernel.models import Company
+from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.commands import item_lines
 from zhanggui.masterdata.commands.belonging import require_own_warehouse
 from zhanggui.masterdata.models import Customer, Warehouse
@@ -166,6 +166,7 @@ def _orders_of(notice: DeliveryNotice, **_arguments: Any) -> list[QuerySet]:
 @command(DeliveryNotice, "confirm", touches=_orders_of)
 def confirm(notice: DeliveryNotice, *, by: Any, at: dt.datetime) -> None:
     """Reserve what is free in the order's warehouse; what isn't can be shipped once it comes."""
+    periods.require_open(notice.company, Period.Area.SALES, notice.date)
     lines = kernel_lines.required(notice, DeliveryNoticeLine)
     _check_and_claim(notice, lines)
 
