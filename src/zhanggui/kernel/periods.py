@@ -1,8 +1,14 @@
-"""Reading and closing periods."""
+"""Reading and closing periods.
+
+Whoever asks inside a transaction holds the periods of that company and area until its end: what was open stays open.
+Closing waits for those who hold them (docs/adr/0024).
+"""
 
 from __future__ import annotations
 
 import datetime as dt
+
+from django.db import connection
 
 from .errors import PeriodClosed
 from .models import Company, Period
@@ -15,14 +21,17 @@ def require_open(company: Company, area: str, date: dt.date) -> None:
 
 
 def is_closed(company: Company, area: str, date: dt.date) -> bool:
-    closed = Period.objects.filter(company=company, area=area, is_closed=True, start__lte=date, end__gte=date)
-    return closed.exists()
+    return first_open_date(company, area, date) != date
 
 
 def first_open_date(company: Company, area: str, date: dt.date) -> dt.date:
     """``date``, or the first day after the closed periods that cover it."""
-    closed = Period.objects.filter(company=company, area=area, is_closed=True, end__gte=date).order_by("start")
-    for start, end in closed.values_list("start", "end"):
-        if start <= date <= end:
-            date = end + dt.timedelta(days=1)
-    return date
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT zhanggui_first_open_date(%s, %s, %s)", [company.pk, area, date])
+        return cursor.fetchone()[0]
+
+
+def wait_for_postings(company_id: int, area: str) -> None:
+    """Wait until nobody holds the periods of ``area`` any more; who asks from now on waits for this transaction."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_xact_lock(zhanggui_key_of_periods(%s, %s))", [company_id, area])

@@ -12,6 +12,7 @@ from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import InvalidInput, Refusal
 from zhanggui.kernel.masters import write
 from zhanggui.kernel.models import Company, Period
+from zhanggui.kernel.periods import wait_for_postings
 
 
 class PeriodOverlaps(Refusal):
@@ -47,9 +48,10 @@ def create(*, by: Any, at: dt.datetime, company: Company, area: Period.Area, sta
 
 @command(Period, "close", label=pgettext_lazy("period", "Close"))
 def close(period: Period, *, by: Any, at: dt.datetime) -> None:
-    """Nothing more is posted into these dates."""
+    """Nothing more is posted into these dates, neither by what is running now."""
     if period.is_closed:
         raise PeriodIsClosed(period=str(period))
+    wait_for_postings(period.company_id, period.area)
     period.is_closed, period.closed_by_id = True, by.pk
 
 
