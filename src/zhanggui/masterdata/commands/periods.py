@@ -8,7 +8,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
-from zhanggui.kernel.commands import command
+from zhanggui.kernel.commands import command, note
 from zhanggui.kernel.errors import InvalidInput, Refusal
 from zhanggui.kernel.masters import write
 from zhanggui.kernel.models import Company, Period
@@ -60,6 +60,7 @@ def reopen(period: Period, *, by: Any, at: dt.datetime, reason: str) -> None:
     if not period.is_closed:
         raise PeriodIsOpen(period=str(period))
     period.is_closed, period.closed_by_id = False, None
+    note(reason=reason)
 
 
 @command(Period, "remove", label=_("Delete"))

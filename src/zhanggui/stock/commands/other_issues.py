@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel import periods
-from zhanggui.kernel.commands import command
+from zhanggui.kernel.commands import command, note
 from zhanggui.kernel.drafts import discard_command, set_header
 from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.commands import item_lines
@@ -85,3 +85,4 @@ def confirm(issue: OtherIssue, *, by: Any, at: dt.datetime) -> None:
 def cancel(issue: OtherIssue, *, by: Any, at: dt.datetime, reason: str = "") -> None:
     """Put the goods back at the value at which they left: at the original date if its period is open, else today."""
     ledger.undo(issue, at=at)
+    note(reason=reason)

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.engines.amounts import rounded
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel import periods
-from zhanggui.kernel.commands import command
+from zhanggui.kernel.commands import command, note
 from zhanggui.kernel.drafts import discard_command, set_header
 from zhanggui.kernel.errors import FieldError, InvalidInput
 from zhanggui.kernel.models import Company, Period
@@ -116,3 +116,4 @@ def _move(receipt: OtherReceipt, line: Any, outside: Location, inside: Location)
 def cancel(receipt: OtherReceipt, *, by: Any, at: dt.datetime, reason: str = "") -> None:
     """Reverse at the original date if its period is open, else today; refused where the goods are gone."""
     ledger.undo(receipt, at=at)
+    note(reason=reason)
