@@ -19,6 +19,7 @@ from zhanggui.purchasing.commands import (
     requisition_orders,
     supplier_returns,
 )
+from zhanggui.purchasing.models import PurchaseOrderLine
 from zhanggui.purchasing.tests import make
 from zhanggui.purchasing.tests.make import line
 
@@ -91,3 +92,30 @@ def test_an_order_of_ten_lines_is_received_in_fifty_statements(world: World) -> 
 
     assert sum(counts.values()) <= 50
     assert all(counts[name] <= most for name, most in MOST.items())
+
+
+def joint(world: World, size: int) -> dict[str, int]:
+    """Statements of what one document does with ``size`` orders."""
+    counts: dict[str, int] = {}
+    who = world.acting()
+    orders = [make.purchase_order(world, lines=[line(world.item(), 4, "5")]) for _ in range(size)]
+    rows = [{"order_line": own} for own in PurchaseOrderLine.objects.filter(document__in=orders)]
+    place = {"company": world.company, "supplier": world.supplier, "warehouse": world.warehouse}
+    notice = count(counts, "notice", lambda: receiving_notices.draft(**who, **place, lines=rows))
+    count(counts, "confirm notice", lambda: receiving_notices.confirm(notice, **who))
+    count(counts, "close notice", lambda: receiving_notices.close(notice, **who))
+    count(counts, "reopen notice", lambda: receiving_notices.reopen(notice, **who))
+    receipt = count(counts, "receive", lambda: goods_receipts.receive_announced(notice, **who, confirm_now=True))
+    back = count(counts, "return", lambda: supplier_returns.return_goods(receipt, **who, confirm_now=True))
+    count(counts, "cancel return", lambda: supplier_returns.cancel(back, **who))
+    count(counts, "cancel receipt", lambda: goods_receipts.cancel(receipt, **who))
+    return counts
+
+
+@pytest.mark.usefixtures("db")
+def test_twenty_orders_take_as_many_statements_as_two() -> None:
+    joint(World(), 1)  # first numbers of the month
+
+    world = World()
+    joint(world, 1)
+    assert joint(world, 20) == joint(world, 2)

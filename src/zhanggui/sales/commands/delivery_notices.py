@@ -205,14 +205,12 @@ def _claim(
     room: Mapping[int, Decimal],
 ) -> None:
     """Claims are the order lines' own, so that whoever delivers uses them up; the notice remembers what it added."""
-    wanted: dict[SalesOrder, dict[int, Decimal]] = {}
-    for key, origin in orders.items():
-        if origin.item is not None and origin.document.warehouse_id == notice.warehouse_id:
-            on_all_notices = convert(to_deliver(origin) - room[key], origin.factor, origin.item.unit.digits)
-            wanted.setdefault(origin.document, {})[key] = on_all_notices
-    added: dict[int, Decimal] = {}
-    for order in sorted(wanted, key=lambda order: order.pk):
-        added |= sales_orders.top_up(order, wanted[order])
+    wanted = {
+        origin: convert(to_deliver(origin) - room[origin.pk], origin.factor, origin.item.unit.digits)
+        for origin in sorted(orders.values(), key=lambda line: (line.document_id, line.position))
+        if origin.item is not None and origin.document.warehouse_id == notice.warehouse_id
+    }
+    added = sales_orders.top_up(wanted)
     for line in lines:
         line.reserved_quantity = added.pop(line.order_line_id or 0, ZERO)
     bulk.set_fields(DeliveryNoticeLine, ("reserved_quantity",), [(line.pk, line.reserved_quantity) for line in lines])
@@ -248,14 +246,12 @@ def cancel(notice: DeliveryNotice, *, by: Any, at: dt.datetime, reason: str = ""
 def _give_up(notice: DeliveryNotice) -> None:
     """Lower the claims of the order lines by what this notice added, as far as it hasn't been delivered."""
     lines = [line for line in kernel_lines.read(notice, DeliveryNoticeLine) if line.reserved_quantity]
-    kept: dict[int, Decimal] = {}
-    for order, order_lines in ORDERS.with_lines(line.order_line_id for line in lines).items():
-        claims = sales_orders.claims_of(order)
-        kept |= {line.pk: claims.get(line.pk, ZERO) for line in order_lines}
-    wanted = {line.order_line_id: kept[line.order_line_id] for line in lines if line.order_line_id}
+    claims = sales_orders.claims_of(line.order_line_id for line in lines if line.order_line_id)
     for line in lines:
-        wanted[line.order_line_id] -= min(line.reserved_quantity, _open_base(line))
-    reservations.limit(SalesOrder._meta.label, {key: max(ZERO, rest) for key, rest in wanted.items()})
+        claims[line.order_line_id] = claims.get(line.order_line_id, ZERO) - min(
+            line.reserved_quantity, _open_base(line)
+        )
+    reservations.limit(SalesOrder._meta.label, {key: max(ZERO, rest) for key, rest in claims.items()})
     bulk.set_fields(DeliveryNoticeLine, ("reserved_quantity",), [(line.pk, ZERO) for line in lines])
 
 

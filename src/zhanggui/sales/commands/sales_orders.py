@@ -184,12 +184,12 @@ def _derive_and_limit(
     wanted = {line.pk: open_base(line) for line in lines}
     now = {line.pk: _goods(line) for line in lines}
     gone = [line.pk for line in before if now.get(line.pk) != _goods(line)]
-    moved = claims_of(order).keys() & set(gone) & wanted.keys() if gone else set()
+    moved = claims_of(key for key in gone if key in wanted)
     if moved:  # what is freed and what is reserved instead, in the one order in which everybody locks
         both = [*before, *lines]
         lock_availability((line.item_id, line.variant_id, order.warehouse_id) for line in both if line.item_id)
     reservations.limit(order._meta.label, {**wanted, **dict.fromkeys(gone, ZERO)})
-    top_up(order, {key: wanted[key] for key in moved})
+    top_up({line: wanted[line.pk] for line in lines if line.pk in moved})
 
 
 def _goods(line: SalesOrderLine) -> tuple[int | None, int | None]:
@@ -246,56 +246,54 @@ def cancel(order: SalesOrder, *, by: Any, at: dt.datetime, reason: str = "") -> 
 @command(SalesOrder, "reserve")
 def reserve(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrderLine] | None = None) -> None:
     """Keep what is free in the order's warehouse for this order, as far as it goes; without ``lines`` for all."""
-    wanted = _demands(order, {line.pk: open_base(line) for line in _own(order, lines)})
+    wanted = _demands({line: open_base(line) for line in _own(order, lines)})
     if not wanted:
         raise NothingToReserve(order=str(order))
-    if not sum(claim(order, wanted).values()):
+    if not sum(_claim(wanted).values()):
         raise NothingFree(order=str(order), warehouse=order.warehouse.label)
 
 
-def _demands(order: SalesOrder, quantities: Mapping[int, Decimal]) -> list[Demand]:
-    """What is wanted per line (item's unit) beyond what is claimed for it already."""
-    claimed = claims_of(order)
-    by_key = {line.pk: line for line in kernel_lines.read(order, SalesOrderLine)}
-    found = []
-    for key, quantity in quantities.items():
-        rest = quantity - claimed.get(key, ZERO)
-        line = by_key[key]
+def _demands(quantities: Mapping[SalesOrderLine, Decimal]) -> dict[Demand, SalesOrder]:
+    """What is wanted per line (item's unit) beyond what is claimed for it already, with the line's order."""
+    claimed = claims_of(line.pk for line in quantities)
+    found = {}
+    for line, quantity in quantities.items():
+        order, rest = line.document, quantity - claimed.get(line.pk, ZERO)
         if rest > 0 and line.item_id:
-            found.append(Demand(key, line.item_id, line.variant_id, order.warehouse_id, rest))
+            found[Demand(line.pk, line.item_id, line.variant_id, order.warehouse_id, rest)] = order
     return found
 
 
-def claims_of(order: SalesOrder) -> dict[int, Decimal]:
-    """Reserved quantity per line, in the item's unit."""
-    rows = Reservation.objects.filter(source_type=order._meta.label, source_id=order.pk)
-    found: dict[int, Decimal] = {}
-    for key, quantity in rows.values_list("source_line_id", "quantity"):
+def claims_of(keys: Iterable[int]) -> dict[int, Decimal]:
+    """Reserved quantity per order line (by key), in the item's unit; one query, none without keys."""
+    keys, found = list(keys), dict[int, Decimal]()
+    rows = Reservation.objects.filter(source_type=SalesOrder._meta.label, source_line_id__in=keys)
+    for key, quantity in rows.values_list("source_line_id", "quantity") if keys else ():
         found[key] = found.get(key, ZERO) + quantity
     return found
 
 
-def claim(order: SalesOrder, demands: Sequence[Demand]) -> dict[int, Decimal]:
+def _claim(demands: Mapping[Demand, SalesOrder]) -> dict[int, Decimal]:
     """Reserve what is free; the quantity taken per line is kept in the Activity."""
-    taken = {demand.line_id: part for demand, part in reservations.reserve(order, demands).items()}
+    taken = {demand.line_id: part for demand, part in reservations.reserve_for(demands).items()}
     note(reserved={str(key): f"{quantity.normalize():f}" for key, quantity in taken.items()})
     return taken
 
 
-def top_up(order: SalesOrder, quantities: Mapping[int, Decimal]) -> dict[int, Decimal]:
+def top_up(quantities: Mapping[SalesOrderLine, Decimal]) -> dict[int, Decimal]:
     """Raise the claims of lines to ``quantities`` (item's unit) as far as goods are free; what was added per line.
 
-    For delivery notices inside their own commands, which hold the order's lock.
+    For delivery notices too, inside their own commands, which hold the orders' locks.
     """
-    demands = _demands(order, quantities)
-    return claim(order, demands) if demands else {}
+    demands = _demands(quantities)
+    return _claim(demands) if demands else {}
 
 
 @command(SalesOrder, "release")
 def release(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrderLine] | None = None) -> None:
     """Let others have what was reserved for this order."""
-    chosen = {line.pk for line in _own(order, lines)}
-    if not claims_of(order).keys() & chosen:
+    chosen = [line.pk for line in _own(order, lines)]
+    if not claims_of(chosen):
         raise NothingReserved(order=str(order))
     reservations.release(order, chosen)
 

@@ -45,6 +45,11 @@ class Demand:
 
 def reserve(document: Any, demands: Sequence[Demand]) -> dict[Demand, Decimal]:
     """Reserve what is free, first come first served; returns the quantity reserved now per demand (0 is possible)."""
+    return reserve_for(dict.fromkeys(demands, document))
+
+
+def reserve_for(demands: Mapping[Demand, Any]) -> dict[Demand, Decimal]:
+    """The same for demands of several documents of one type, each with its document."""
     rows = lock_availability(demand.key for demand in demands)
     free = {key: row.available for key, row in rows.items()}
     taken: dict[Demand, Decimal] = {}
@@ -52,12 +57,12 @@ def reserve(document: Any, demands: Sequence[Demand]) -> dict[Demand, Decimal]:
         part = max(ZERO, min(demand.quantity, free.get(demand.key, ZERO)))
         free[demand.key] = free.get(demand.key, ZERO) - part
         taken[demand] = part
-    _add(document, {demand: part for demand, part in taken.items() if part})
+    _add(demands, {demand: part for demand, part in taken.items() if part})
     _change_reserved(rows, ((demand.key, part) for demand, part in taken.items()))
     return taken
 
 
-def _add(document: Any, taken: Mapping[Demand, Decimal]) -> None:
+def _add(documents: Mapping[Demand, Any], taken: Mapping[Demand, Decimal]) -> None:
     bulk.upsert_increment(
         Reservation,
         ("source_type", "source_line_id", "source_part", "warehouse", "item", "variant"),
@@ -65,14 +70,14 @@ def _add(document: Any, taken: Mapping[Demand, Decimal]) -> None:
         ("quantity",),
         [
             (
-                document._meta.label,
+                documents[demand]._meta.label,
                 demand.line_id,
                 demand.part,
                 demand.warehouse_id,
                 demand.item_id,
                 demand.variant_id,
-                document.company_id,
-                document.pk,
+                documents[demand].company_id,
+                documents[demand].pk,
                 50,
                 part,
             )
