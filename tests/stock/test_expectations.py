@@ -145,6 +145,33 @@ def test_goods_from_another_warehouse_leave_the_claim_alone(world: World) -> Non
     assert not Reservation.objects.exists()
 
 
+def test_goods_of_another_item_leave_the_claim_alone(world: World) -> None:
+    """A line that reserved one item and is for another now."""
+    item, other, document = make.stocked(world, world.item(), 10), make.stocked(world, world.item(), 10), order(world)
+    claim(world, document, item, 8)
+    deliver(world, document, other, (1, 5))
+    assert (reserved(item), reserved(other)) == ([(10, 8)], [(5, 0)])
+    assert not rebuild.rebuild_reserved()
+    claim(world, document, other, 3)
+    deliver(world, document, other, (1, 2))
+    assert (reserved(item), reserved(other)) == ([(10, 8)], [(3, 1)])
+    with transaction.atomic():
+        reservations.release(document, [1])
+    assert (reserved(item), reserved(other)) == ([(10, 0)], [(3, 0)])
+    assert not Reservation.objects.exists()
+    assert not rebuild.rebuild_reserved()
+
+
+def test_a_claim_on_what_a_line_is_not_for_any_more_is_found(world: World) -> None:
+    item, other, document = make.stocked(world, world.item(), 10), world.item(), order(world)
+    expect(world, document, (1, item, 10, -8))
+    claim(world, document, item, 8)
+    assert not rebuild.rebuild_claims()
+    expect(world, document, (1, other, 10, -8))
+    [found] = rebuild.rebuild_claims()
+    assert (found.stored, found.counted) == (8, 0)
+
+
 def test_claims_are_cut_down_to_what_is_open(world: World) -> None:
     item, document = make.stocked(world, world.item(), 10), order(world)
     claim(world, document, item, 8)
