@@ -18,6 +18,7 @@ from zhanggui.kernel.checks import AcknowledgementRequired, Blocked, Finding, Le
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import NotAllowed, NotFound, StaleVersion, WrongStatus
 from zhanggui.kernel.models import Activity, Company
+from zhanggui.masterdata.commands import units, warehouses
 from zhanggui.masterdata.models import Warehouse
 from zhanggui.stock.commands import other_receipts
 from zhanggui.stock.models import OtherReceipt
@@ -222,6 +223,35 @@ def test_a_discarded_draft_leaves_its_activity(receipt: OtherReceipt, boss: User
     assert not OtherReceipt.objects.exists()
     row = Activity.objects.get(document_type="stock.OtherReceipt", document_id=key, step="discard")
     assert row.payload.data["before"]["warehouse_id"] == receipt.warehouse_id
+
+
+EVENING = dt.datetime(2026, 11, 24, 20, 0, tzinfo=dt.UTC)
+"""In Shanghai it is the 25th."""
+
+
+def test_without_a_date_of_its_own_the_day_is_the_companys(company: Company, boss: User) -> None:
+    made = warehouses.create(by=boss, at=EVENING, company=company, code="W9", name="W9")
+    york = Company.objects.create(code="T", name="T", currency=company.currency, time_zone="America/New_York")
+    elsewhere = warehouses.create(by=boss, at=EVENING, company=york, code="W8", name="W8")
+    warehouses.update(elsewhere, by=boss, at=EVENING, name="renamed")
+
+    assert activity.timeline(made).get().date == dt.date(2026, 11, 25)
+    assert [row.date for row in activity.timeline(elsewhere)] == [dt.date(2026, 11, 24)] * 2
+
+
+def test_what_belongs_to_no_company_has_the_day_of_who_acts(company: Company, boss: User) -> None:
+    york = Company.objects.create(code="T", name="T", currency=company.currency, time_zone="America/New_York")
+    unit = units.create(by=boss, at=EVENING, code="box", name="box")
+    boss.company = york
+    units.deactivate(unit, by=boss, at=EVENING)
+
+    assert [row.date.day for row in activity.timeline(unit)] == [24, 25]
+
+
+def test_a_discarded_draft_has_the_companys_day(receipt: OtherReceipt, boss: User) -> None:
+    subject.discard(receipt, by=boss, at=EVENING)
+
+    assert Activity.objects.get(step="discard").date == dt.date(2026, 11, 25)
 
 
 def test_a_failing_body_changes_nothing(receipt: OtherReceipt, boss: User) -> None:

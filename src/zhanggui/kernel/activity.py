@@ -18,7 +18,7 @@ from typing import Any
 from django.db import connection, models, transaction
 
 from . import bulk
-from .models import Activity, ActivityCursor, ActivityHead, ActivityPayload, ActivitySeal
+from .models import Activity, ActivityCursor, ActivityHead, ActivityPayload, ActivitySeal, Company, day_of
 
 EMPTY = bytes(32)
 MANY = 100
@@ -34,8 +34,9 @@ class Record:
     company_id: int | None
     step: str
     actor: Any
-    date: dt.date
     at: dt.datetime
+    date: dt.date | None = None
+    """None: the day of ``at`` where the document's company is, or else the actor's."""
     before: str = ""
     after: str = ""
     data: dict[str, Any] = field(default_factory=dict)
@@ -73,11 +74,24 @@ def canonical_payload(data: Any) -> bytes:
 
 def write(records: list[Record]) -> None:
     """Insert records level by level (causes before effects): two statements a level."""
+    _date(records)
     waiting = records
     while waiting:
         ready = [record for record in waiting if record.parent is None or record.parent.key is not None]
         _insert(ready)
         waiting = [record for record in waiting if record.key is None]
+
+
+def _date(records: list[Record]) -> None:
+    """Give each record without a date of its own the company's day; one statement where there is any."""
+    undated = [record for record in records if record.date is None]
+    companies = Company.objects.in_bulk({_company_of(record) for record in undated} - {None}) if undated else {}
+    for record in undated:
+        record.date = day_of(companies.get(_company_of(record)), record.at)
+
+
+def _company_of(record: Record) -> int | None:
+    return record.company_id or getattr(record.actor, "company_id", None)
 
 
 def _insert(records: list[Record]) -> None:

@@ -276,11 +276,11 @@ class _Call:
         return document
 
     def _blank_record(self, parent: _Frame) -> activity.Record:
-        return activity.Record("", 0, None, self.command.name, self.by, self.at.date(), self.at, parent=parent.record)
+        return activity.Record("", 0, None, self.command.name, self.by, self.at, parent=parent.record)
 
     def _tell(self, document: Any, record: activity.Record, data: dict[str, Any]) -> None:
         """What the Activity of a new document says."""
-        record.date, record.after = _date_of(document, self.at), record.after or getattr(document, "status", "")
+        record.date, record.after = _date_of(document), record.after or getattr(document, "status", "")
         record.data = {"after": changes.shown(document, changes.fields(document)), **data}
 
     def _act(self, parent: _Frame, own: list[Any]) -> Any:
@@ -327,7 +327,7 @@ class _Call:
         if _leaves_draft(record.before, document):
             numbering.assign(document)
         record.after = getattr(document, "status", "")
-        record.date = _date_of(document, self.at)
+        record.date = _date_of(document)
         record.data = {**changes.difference(document, was), **data}
 
 
@@ -342,9 +342,9 @@ def _leaves_draft(before: str, document: Any) -> bool:
     return before == "draft" and document.status not in ("draft", "cancelled") and not document.number
 
 
-def _date_of(document: Any, at: dt.datetime) -> dt.date:
+def _date_of(document: Any) -> dt.date | None:
     value = getattr(document, "date", None)
-    return value if isinstance(value, dt.date) else at.date()
+    return value if isinstance(value, dt.date) else None
 
 
 # -- registry ----------------------------------------------------------------------------------------------------------

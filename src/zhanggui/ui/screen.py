@@ -18,7 +18,7 @@ from django.utils.text import capfirst
 from zhanggui.kernel import commands
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import NotFound
-from zhanggui.kernel.models import Document, Master
+from zhanggui.kernel.models import Document, Master, day_of
 from zhanggui.kernel.nouns import permission, plural_kebab
 
 from .fields import Field, Kind
@@ -204,8 +204,7 @@ class Screen:
         """Starting values of a new form."""
         if not self.is_document:
             return {"company": company} if self.field("company") else {}
-        day = company.day(at) if company is not None else at.date()
-        return {"company": company, "date": day}
+        return {"company": company, "date": day_of(company, at)}
 
 
 def _currency_relations(model: type[models.Model]) -> Iterable[str]:

@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.access.models import Substitution
 from zhanggui.kernel.commands import Command
+from zhanggui.kernel.models import day_of
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.screen import Menu, Screen, register
 
@@ -36,4 +37,4 @@ class Substitutions(Screen):
         return document.revoked_at is None
 
     def initial(self, user: Any, at: dt.datetime, company: Any) -> dict[str, Any]:
-        return {"user": user, "start": user.company.day(at) if user.company else at.date()}
+        return {"user": user, "start": day_of(user.company, at)}

@@ -11,7 +11,7 @@ from .bases import (
     NumberedDocumentError,
     ScopedQuerySet,
 )
-from .company import Company
+from .company import Company, day_of
 from .currencies import Currency, ExchangeRate
 from .idempotency import IdempotencyKey
 from .mail import MailField
@@ -44,4 +44,5 @@ __all__ = [
     "Period",
     "ScopedQuerySet",
     "Unit",
+    "day_of",
 ]

@@ -11,10 +11,13 @@ from django.utils.translation import gettext_lazy as _
 
 from .bases import Master
 
+DEFAULT_ZONE = "Asia/Shanghai"
+"""Of new companies, and where no company is known."""
+
 
 class Company(Master):
     currency = models.ForeignKey("kernel.Currency", models.PROTECT, verbose_name=_("Currency"), related_name="+")
-    time_zone = models.CharField(_("Time zone"), max_length=60, default="Asia/Shanghai")
+    time_zone = models.CharField(_("Time zone"), max_length=60, default=DEFAULT_ZONE)
     country = models.CharField(_("Country"), max_length=2, default="CN")
     tax_number = models.CharField(_("Tax number"), max_length=40, blank=True)
     address = models.TextField(_("Address"), blank=True)
@@ -40,3 +43,8 @@ class Company(Master):
     def day(self, at: dt.datetime) -> dt.date:
         """The business date of an instant in the company's zone."""
         return at.astimezone(ZoneInfo(self.time_zone)).date()
+
+
+def day_of(company: Company | None, at: dt.datetime) -> dt.date:
+    """The business date of an instant where ``company`` is; without one, in the default zone."""
+    return company.day(at) if company is not None else at.astimezone(ZoneInfo(DEFAULT_ZONE)).date()
