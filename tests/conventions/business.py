@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from decimal import Decimal
 from typing import Any
 
-from django.db import connection
+from django.db import connection, transaction
 
 from zhanggui.kernel import commands
 from zhanggui.kernel.models import Document, Period
 from zhanggui.masterdata.tests.make import World
 from zhanggui.payables.tests import make as payables
-from zhanggui.purchasing.models import SupplierReturn
 from zhanggui.purchasing.tests import make as purchasing
 from zhanggui.receivables.commands import sales_invoices
 from zhanggui.receivables.tests import make as receivables
@@ -66,6 +66,15 @@ class Business(World):
             self.do(document, before)
         return document
 
+    def source(self, push: commands.Command) -> Any:
+        """A confirmed document from which ``push`` makes another."""
+        document = self.do(self.draft(push.push_from), "confirm")  # type: ignore[arg-type]
+        if push.name == "invoice":
+            purchasing.goods_receipt(self, document)
+        if push.name == "bill":
+            sales.delivery(self, document)
+        return document
+
     def do(self, document: Any, step: str, **more: Any) -> Any:
         """Do ``step`` with what it needs; ``more`` says who, or which version."""
         command = commands.find(type(document), step)
@@ -109,8 +118,17 @@ def _delivery(world: Business) -> Any:
     return sales.delivery(world, sales.sales_order(world, lines=world.rows))
 
 
-def _return(world: Business) -> SupplierReturn:
-    return purchasing.supplier_return(world, _receipt(world), resolution="credit")
+def _supplier_return(world: Business) -> Any:
+    """Of goods that are invoiced, so that they can be credited."""
+    receipt = _receipt(world)
+    payables.supplier_invoice(world, receipt)
+    return purchasing.supplier_return(world, receipt, resolution="credit", **DRAFT)
+
+
+def _sales_return(world: Business) -> Any:
+    delivery = _delivery(world)
+    receivables.sales_invoice(world, delivery)
+    return sales.sales_return(world, delivery, **LATER)
 
 
 def _supplier_note(world: Business) -> Any:
@@ -146,11 +164,11 @@ DRAFTS: dict[str, Callable[[Business], Any]] = {
     "purchasing.GoodsReceipt": lambda w: purchasing.goods_receipt(
         w, purchasing.purchase_order(w, lines=w.rows), **DRAFT
     ),
-    "purchasing.SupplierReturn": lambda w: purchasing.supplier_return(w, _receipt(w), **DRAFT),
+    "purchasing.SupplierReturn": _supplier_return,
     "sales.SalesOrder": lambda w: sales.sales_order(w, lines=w.rows, **DRAFT),
     "sales.DeliveryNotice": lambda w: sales.delivery_notice(w, sales.sales_order(w, lines=w.rows), **LATER),
     "sales.Delivery": lambda w: sales.delivery(w, sales.sales_order(w, lines=w.rows), **LATER),
-    "sales.SalesReturn": lambda w: sales.sales_return(w, _delivery(w), **LATER),
+    "sales.SalesReturn": _sales_return,
     "settlement.OpeningItems": lambda w: settlement.opening(
         w, "payable", *({"amount": 5, "reference": f"O{n}"} for n in range(w.size)), **DRAFT
     ),
@@ -178,3 +196,11 @@ def fingerprint() -> dict[str, str]:
     with connection.cursor() as cursor:
         cursor.execute(" UNION ALL ".join(parts))
         return dict(cursor.fetchall())
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What happens inside didn't happen."""
+    with transaction.atomic():
+        yield
+        transaction.set_rollback(True)

@@ -6,8 +6,6 @@ What is refused changed nothing, in any table.
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -18,7 +16,7 @@ from zhanggui.kernel.models import Document, Period
 from zhanggui.kernel.nouns import permission
 from zhanggui.masterdata.tests import make as masters
 
-from .business import DRAFTS, Business, business_documents, fingerprint
+from .business import DRAFTS, Business, business_documents, fingerprint, undone
 from .registries import documents, name
 
 pytestmark = pytest.mark.django_db
@@ -91,13 +89,6 @@ class Trial:
             values = {"company": self.world.company, "area": area, "is_closed": True}
             Period.objects.create(start=day - long, end=day + long, **values)
             return self.answer()
-
-
-@contextmanager
-def undone() -> Iterator[None]:
-    with transaction.atomic():
-        yield
-        transaction.set_rollback(True)
 
 
 def test_every_document_but_the_batch_of_an_import_is_tried() -> None:
