@@ -1,14 +1,15 @@
-"""What stock has to say when items change: how an item is kept stays once it has moved or is expected to."""
+"""What stock has to say when items change: how an item is kept stays while anything was measured in it."""
 
 from __future__ import annotations
 
 import datetime as dt
 from typing import Any
 
+from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.checks import Finding, Level, check
-from zhanggui.masterdata.models import Item
+from zhanggui.masterdata.models import Item, ItemLine
 from zhanggui.stock.models import ExpectedMove, StockMove
 
 
@@ -26,3 +27,19 @@ def item_is_expected(item: Item, *, by: Any, at: dt.datetime) -> list[Finding]:
         return []
     message = _("Open orders name %(item)s, so unit, kind and keeping by variant stay.") % {"item": item}
     return [Finding(Level.BLOCK, "item_is_expected", message, _("Close or cancel these orders first."))]
+
+
+@check(Item, "rekey")
+def item_is_on_drafts(item: Item, *, by: Any, at: dt.datetime) -> list[Finding]:
+    """Lines were measured in the item's unit, and checked for its kind and variants, when they were written."""
+    models: list[Any] = [model for model in apps.get_models() if issubclass(model, ItemLine)]
+    drafts = [
+        model._default_manager.filter(item=item, document__status__in=("draft", "submitted"))
+        .order_by()
+        .values("item")[:1]
+        for model in models
+    ]
+    if not drafts[0].union(*drafts[1:], all=True).exists():
+        return []
+    message = _("Drafts name %(item)s, so unit, kind and keeping by variant stay.") % {"item": item}
+    return [Finding(Level.BLOCK, "item_is_on_drafts", message, _("Discard these drafts first, or take it off them."))]

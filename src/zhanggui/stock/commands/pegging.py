@@ -162,8 +162,7 @@ def peg(
     Both must be expected by ``company``, of this item and variant. Never beyond what either side has open: raises
     NoSupply, NoDemand, PeggedTooMuch, StockPeggedTooMuch. Soft peggings of both make room until the next run.
     """
-    if quantity <= 0:
-        raise InvalidInput.of("quantity", _("The quantity must be above zero."))
+    _require_quantity(item, quantity)
     _one_at_a_time(company)
     goods = {"company": company, "item": item, "variant": variant}
     wanted = _move("demand", demand, goods)
@@ -178,6 +177,16 @@ def peg(
     _refuse_beyond("demand", to, -wanted.quantity, quantity)
     Pegging.objects.filter(Q(**source.named("supply")) | Q(**to.named("demand")), is_hard=False).delete()
     return _bind(company, source, to, quantity)
+
+
+def _require_quantity(item: Item, quantity: Decimal) -> None:
+    if quantity <= 0:
+        raise InvalidInput.of("quantity", _("The quantity must be above zero."))
+    unit = item.unit
+    if quantity != round(quantity, unit.digits):
+        text = _("%(unit)s has %(digits)s decimals; %(quantity)s has more.")
+        values = {"unit": unit.label, "digits": unit.digits, "quantity": plain(quantity)}
+        raise InvalidInput.of("quantity", text % values)
 
 
 def _move(side: str, ref: Ref, goods: dict[str, Any]) -> ExpectedMove:
