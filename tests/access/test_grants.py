@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from zhanggui.access.commands import grants, roles, substitutions, users
 from zhanggui.access.models import SYSTEM, ApiToken, Grant, Role, Substitution, User
+from zhanggui.access.queries import grants as queries
 from zhanggui.access.queries.grants import forget
 from zhanggui.access.tests import make
 from zhanggui.kernel import activity
@@ -309,6 +310,17 @@ def test_a_substitution_works_within_its_dates_only(
     stand_in(anna, ben, first, last)
 
     assert ben.has_perm(CONFIRM, receipt) is works
+
+
+def test_rights_are_those_of_the_day_that_is_asked_for(here: Place, away: tuple[User, User]) -> None:
+    anna, ben = away
+    day, substitution = dt.date(2020, 2, 3), {"by": anna, "at": make.AT, "user": anna, "substitute": ben}
+    substitutions.start(**substitution, start=day, end=day)
+    receipt = here.receipt(anna)
+
+    days = [day + dt.timedelta(days=number) for number in (-1, 0, 1)]
+    assert [queries.allows(ben, CONFIRM, receipt, on=one) for one in days] == [False, True, False]
+    assert not ben.has_perm(CONFIRM, receipt)
 
 
 def test_a_stand_in_may_make_documents_too(here: Place, away: tuple[User, User]) -> None:

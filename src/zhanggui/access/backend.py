@@ -2,14 +2,22 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any
 
 from django.contrib.auth.backends import BaseBackend
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils import timezone
 
 from zhanggui.access.models import User
 from zhanggui.access.queries import grants
+from zhanggui.kernel.models import day_of
+
+
+def today(user: User) -> dt.date:
+    """The date where the user's company is: rights are those of this moment, whatever the date of a document."""
+    return day_of(user.company, timezone.now())
 
 
 class GrantBackend(BaseBackend):
@@ -30,10 +38,10 @@ class GrantBackend(BaseBackend):
         return User.objects.filter(pk=user_id, is_active=True).select_related("company__currency").first()
 
     def has_perm(self, user_obj: Any, perm: str, obj: Any = None) -> bool:
-        return grants.allows(user_obj, perm, obj)
+        return grants.allows(user_obj, perm, obj, on=today(user_obj))
 
     def acting_for(self, user: User, code: str, subject: Any = None) -> int | None:
-        return grants.acting_for(user, code, subject)
+        return grants.acting_for(user, code, subject, on=today(user))
 
     def visible(self, user: User, queryset: QuerySet, code: str = "") -> QuerySet:
-        return grants.visible(user, queryset, code)
+        return grants.visible(user, queryset, code, on=today(user))

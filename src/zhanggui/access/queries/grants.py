@@ -16,7 +16,6 @@ from typing import Any
 
 from django.core.exceptions import FieldDoesNotExist
 from django.db import models
-from django.utils import timezone
 
 from zhanggui.access.models import Grant, Substitution, User
 from zhanggui.kernel.nouns import permission
@@ -53,9 +52,9 @@ class Granted:
 
 
 class Rights:
-    """All that works for one user now, own Grants first; read once per user object."""
+    """All that works for one user on one day, own Grants first; read once per user object."""
 
-    def __init__(self, user: User, on: dt.date) -> None:
+    def __init__(self, user: User, on: dt.date | None) -> None:
         self.granted = _load(user, on)
         self._by_code: dict[str, list[Granted]] = {}
         self._colleagues: dict[int, set[int]] = {}
@@ -91,11 +90,12 @@ class Rights:
         return self._colleagues[key]
 
 
-def rights(user: User) -> Rights:
-    known = user.__dict__.get("_rights")
-    if known is None:
-        known = user.__dict__["_rights"] = Rights(user, today(user))
-    return known
+def rights(user: User, on: dt.date | None) -> Rights:
+    """With the Grants of those for whom ``user`` stands in on that day; None: own Grants alone."""
+    known = user.__dict__.setdefault("_rights", {})
+    if on not in known:
+        known[on] = Rights(user, on)
+    return known[on]
 
 
 def forget(user: User) -> None:
@@ -103,21 +103,21 @@ def forget(user: User) -> None:
     user.__dict__.pop("_rights", None)
 
 
-def today(user: User) -> dt.date:
-    """The date where the user's company is."""
-    now = timezone.now()
-    return user.company.day(now) if user.company else now.date()
-
-
-def _load(user: User, on: dt.date) -> list[Granted]:
+def _load(user: User, on: dt.date | None) -> list[Granted]:
     if not user.is_active or user.pk is None:
         return []
-    stands_in = Substitution.objects.filter(substitute=user, start__lte=on, end__gte=on, revoked_at=None)
-    rows = Grant.objects.filter(
-        models.Q(user=user) | models.Q(user__in=stands_in.values("user")), role__is_active=True, user__is_active=True
-    ).select_related("role", "user")
+    rows = Grant.objects.filter(_whose(user, on), role__is_active=True, user__is_active=True)
+    rows = rows.select_related("role", "user")
     found = sorted((_granted(row, user) for row in rows), key=lambda granted: granted.person_id != user.pk)
     return [_self(user), *found]
+
+
+def _whose(user: User, on: dt.date | None) -> models.Q:
+    own = models.Q(user=user)
+    if on is None:
+        return own
+    stands_in = Substitution.objects.filter(substitute=user, start__lte=on, end__gte=on, revoked_at=None)
+    return own | models.Q(user__in=stands_in.values("user"))
 
 
 def _granted(row: Grant, holder: User) -> Granted:
@@ -129,21 +129,21 @@ def _self(user: User) -> Granted:
     return Granted(SELF, None, None, Grant.Scope.OWN, user.pk, user.pk, None)
 
 
-def allows(user: User, code: str, subject: Any = None) -> bool:
-    """Whether one of the user's Grants names ``code`` and covers ``subject``."""
-    return rights(user).first(code, subject) is not None
+def allows(user: User, code: str, subject: Any = None, *, on: dt.date) -> bool:
+    """Whether one of the Grants that the user has on that day names ``code`` and covers ``subject``."""
+    return rights(user, on).first(code, subject) is not None
 
 
-def acting_for(user: User, code: str, subject: Any = None) -> int | None:
+def acting_for(user: User, code: str, subject: Any = None, *, on: dt.date) -> int | None:
     """Key of the person the user stands in for, where only that person's Grant allows ``code``."""
-    granted = rights(user).first(code, subject)
+    granted = rights(user, on).first(code, subject)
     return granted.person_id if granted and granted.person_id != user.pk else None
 
 
-def visible(user: User, queryset: models.QuerySet, code: str = "") -> models.QuerySet:
+def visible(user: User, queryset: models.QuerySet, code: str = "", *, on: dt.date) -> models.QuerySet:
     """``queryset`` restricted to the rows for which ``user`` has ``code``; ``view`` where none is named."""
     model: Any = queryset.model
-    conditions = [_condition(model, granted) for granted in rights(user).naming(code or permission(model, "view"))]
+    conditions = [_condition(model, granted) for granted in rights(user, on).naming(code or permission(model, "view"))]
     if not conditions:
         return queryset.none()
     if not all(conditions):
@@ -159,8 +159,7 @@ def within(user: User, code: str, grant: Grant) -> bool:
 
     Own Grants alone count: what a stand-in gave away would outlive the substitution.
     """
-    own = [granted for granted in rights(user).naming(code) if granted.person_id == user.pk]
-    return any(_wider(granted, grant) for granted in own)
+    return any(_wider(granted, grant) for granted in rights(user, None).naming(code))
 
 
 def may_do_more(user: User, than: User) -> bool:
