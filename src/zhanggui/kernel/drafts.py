@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
+from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
 from .commands import Command, command
@@ -20,6 +21,11 @@ class HasNumber(Refusal):
     sentence = _("%(document)s has a number, so it can't be deleted. Submit it again and cancel it instead.")
 
 
+class ReferredTo(Refusal):
+    code = "referred_to"
+    sentence = _("%(document)s can't be deleted: %(others)s refers to it. Delete that first, or take it out of there.")
+
+
 def discard_command(model: type[Document]) -> Command:
     """Register ``discard``: a draft that nobody needs is deleted with its lines.
 
@@ -30,9 +36,18 @@ def discard_command(model: type[Document]) -> Command:
     def discard(document: Document, *, by: Any, at: dt.datetime) -> None:
         if document.number:
             raise HasNumber(document=str(document))
-        document.delete()
+        try:
+            document.delete()
+        except ProtectedError as problem:
+            raise ReferredTo(document=str(document), others=_named(problem)) from None
 
     return discard
+
+
+def _named(problem: ProtectedError) -> str:
+    """The documents that refer to it, whichever app they belong to; the first five."""
+    found = {str(getattr(row, "document", row)) for row in problem.protected_objects}
+    return ", ".join(sorted(found)[:5])
 
 
 def set_header(document: Any, values: dict[str, Any]) -> None:
