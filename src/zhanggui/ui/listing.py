@@ -175,10 +175,9 @@ class Listing:
     def _beyond(self, token: str, *, backward: bool) -> Q:
         try:
             return self._keys.beyond(token, backward=backward)
-        except (Wrong, ValueError, TypeError, KeyError):
-            raise InvalidInput.of(
-                "after", _("This page marker isn't one of ours. Start again at the first page.")
-            ) from None
+        except (ValueError, TypeError, RecursionError):
+            text = _("This page marker isn't one of ours. Start again at the first page.")
+            raise InvalidInput.of("before" if backward else "after", text) from None
 
     # -- totals, loaded after the page
 
@@ -267,18 +266,17 @@ class _Keys:
     def token(self, row: Any) -> str:
         value = row.sort_key
         plain = value.isoformat() if isinstance(value, dt.date) else value
-        written = json.dumps([str(plain) if isinstance(plain, Decimal) else plain, row.pk])
+        written = json.dumps([f"{plain:f}" if isinstance(plain, Decimal) else plain, row.pk])
         return base64.urlsafe_b64encode(written.encode()).decode().rstrip("=")
 
     def beyond(self, token: str, *, backward: bool) -> Q:
         """Rows that come after the token's row (before it, when going backward)."""
-        raw, pk = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
-        if not isinstance(pk, int) or not 0 < pk < 2**63:
-            raise Wrong
+        raw, key = json.loads(base64.urlsafe_b64decode(token + "=" * (-len(token) % 4)))
+        pk = parse.integer(Field("pk", kind=Kind.INTEGER), key)
         beyond = "lt" if self.descending != backward else "gt"
         if raw is None:
             return self._beyond_empty(pk, beyond, backward=backward)
-        value = self._column().to_python(raw)
+        value = parse.value(self._column(), raw)
         same = Q(**{self.path: value, f"pk__{beyond}": pk})
         further = Q(**{f"{self.path}__{beyond}": value})
         if not self.nullable:  # the first condition alone lets an index give the range
@@ -289,9 +287,10 @@ class _Keys:
         empty = Q(**{f"{self.path}__isnull": True, f"pk__{beyond}": pk})
         return empty | Q(**{f"{self.path}__isnull": False}) if backward else empty
 
-    def _column(self) -> models.Field:
+    def _column(self) -> Field:
+        """What is sorted by, to read a token's value as strictly as any other input."""
         model = self.model
         *way, last = self.path.split("__")
         for part in way:
             model = model._meta.get_field(part).related_model  # type: ignore[assignment]
-        return model._meta.pk if last == "pk" else model._meta.get_field(last)  # type: ignore[return-value]
+        return Field(model._meta.pk.name if last == "pk" else last).bound(model)  # type: ignore[union-attr]

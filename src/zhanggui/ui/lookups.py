@@ -20,6 +20,7 @@ from .screen import registered, screen_of
 
 FEW = 30
 """Up to this many options stand in the page itself."""
+LONGEST_KEY = len(str(LARGEST_KEY))
 MOST = 20
 """So many come back from a search."""
 
@@ -113,7 +114,7 @@ def pointless(field: Field, user: Any) -> bool:
 
 def named(model: type[models.Model], user: Any, keys: Iterable[Any]) -> dict[str, str]:
     """Texts of the rows with these keys: what a form shows as chosen."""
-    wanted = {int(key) for key in keys if str(key).isascii() and str(key).isdigit() and int(key) <= LARGEST_KEY}
+    wanted = {int(key) for key in map(str, keys) if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY}
     if not wanted:
         return {}
     return dict(options(reachable(model, user).filter(pk__in=wanted)))

@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.urls import reverse
 
+from . import parse
+from .fields import Field, Kind
 from .screen import Menu
 
 
@@ -32,6 +35,14 @@ class Page:
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """What the template needs."""
         return {}
+
+
+def date_of(text: str | None, default: dt.date) -> dt.date:
+    """A date of the address; what is no date of our times counts as not given."""
+    try:
+        return parse.date(Field("date", kind=Kind.DATE), text)
+    except parse.Wrong:
+        return default
 
 
 _registry: dict[str, Page] = {}

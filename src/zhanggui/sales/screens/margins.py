@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.sales.queries import margins
 from zhanggui.sales.queries.margins import MARGIN, Margin
 from zhanggui.ui import lookups
-from zhanggui.ui.pages import Page, register_page
+from zhanggui.ui.pages import Page, date_of, register_page
 from zhanggui.ui.screen import Menu
 
 MOST = 50
@@ -36,8 +36,8 @@ class Margins(Page):
         company = next((one for one in companies if str(one.pk) == wanted), companies[0] if companies else None)
         if company is None:
             return {"companies": []}
-        end = _date(request.GET.get("end"), company.day(timezone.now()))
-        start = _date(request.GET.get("start"), end - dt.timedelta(days=DAYS))
+        end = date_of(request.GET.get("end"), company.day(timezone.now()))
+        start = date_of(request.GET.get("start"), end - dt.timedelta(days=DAYS))
         earned = margins.margins(request.user, company, start, end)
         return {
             "companies": companies,
@@ -50,11 +50,3 @@ class Margins(Page):
                 (_("Customers"), margins.by_customer(earned)[:MOST]),
             ],
         }
-
-
-def _date(text: str | None, default: dt.date) -> dt.date:
-    """A date of the address; what is no date counts as not given."""
-    try:
-        return dt.date.fromisoformat(text or "")
-    except ValueError:
-        return default

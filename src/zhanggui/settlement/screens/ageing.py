@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from collections.abc import Sequence
 from typing import Any, ClassVar
 
@@ -14,7 +13,7 @@ from zhanggui.kernel.models import Company, Currency
 from zhanggui.settlement.models import OpenItem
 from zhanggui.settlement.queries.ageing import BUCKETS, LABELS, Aged, ageing
 from zhanggui.ui import lookups
-from zhanggui.ui.pages import Page, register_page
+from zhanggui.ui.pages import Page, date_of, register_page
 from zhanggui.ui.screen import Menu
 
 
@@ -46,14 +45,6 @@ def chosen_company(request: HttpRequest, companies: Sequence[Company]) -> Compan
     """The company of the address, else the reader's own."""
     wanted = request.GET.get("company", "")
     return next((one for one in companies if str(one.pk) == wanted), companies[0] if companies else None)
-
-
-def date_of(text: str | None, default: dt.date) -> dt.date:
-    """A date of the address; what is no date counts as not given."""
-    try:
-        return dt.date.fromisoformat(text or "")
-    except ValueError:
-        return default
 
 
 def _totals(rows: Sequence[Aged]) -> list[tuple[Currency, list[Any]]]:

@@ -15,9 +15,9 @@ from zhanggui.kernel.models import Currency
 from zhanggui.masterdata.models import Party
 from zhanggui.settlement.models import OpenItem
 from zhanggui.settlement.queries.statements import Statement, statement
-from zhanggui.settlement.screens.ageing import chosen_company, date_of
+from zhanggui.settlement.screens.ageing import chosen_company
 from zhanggui.ui import lookups
-from zhanggui.ui.pages import Page, register_page
+from zhanggui.ui.pages import Page, date_of, register_page
 
 DAYS = 90
 
@@ -55,7 +55,7 @@ class StatementOfAccount(Page):
 
 
 def _party(request: HttpRequest) -> Party | None:
-    key = request.GET.get("party", "")
+    key = request.GET.get("party", "")[:19]
     return Party.objects.visible_to(request.user).filter(pk=int(key)).first() if key.isdecimal() else None
 
 
