@@ -121,7 +121,7 @@ def _share(document: SalesReturn, lines: Sequence[SalesReturnLine], deliveries: 
     parts.settle_returns(document, lines, deliveries, link="delivery_line")
     for line in lines:
         if line.delivery_line_id:
-            line.order_line = deliveries[line.delivery_line_id].order_line
+            line.order_line_id = deliveries[line.delivery_line_id].order_line_id
         elif line.unit_cost is not None:
             line.stock_value = rounded(line.unit_cost * line.quantity, document.company.currency.digits)
 
