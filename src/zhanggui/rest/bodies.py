@@ -14,6 +14,7 @@ from rest_framework.parsers import BaseParser
 from zhanggui.kernel.errors import InvalidInput
 from zhanggui.ui import parse
 from zhanggui.ui.guard import version_of
+from zhanggui.ui.references import LARGEST_KEY
 
 from .errors import Malformed
 
@@ -78,6 +79,18 @@ def reasons(payload: dict[str, Any]) -> dict[str, str]:
         return {str(code): parse.clean_text(text)[:400] for code, text in given.items()}
     except parse.Wrong as problem:
         raise InvalidInput.of("acknowledge", problem) from None
+
+
+def ids(payload: dict[str, Any]) -> list[int]:
+    """``ids``: the rows that a command starts from; taken out of the payload."""
+    given = payload.pop("ids", None)
+    if not isinstance(given, list) or not given or not all(_is_key(one) for one in given):
+        raise InvalidInput.of("ids", _("Send the ids of the rows as a list of numbers."))
+    return given
+
+
+def _is_key(raw: Any) -> bool:
+    return isinstance(raw, int) and not isinstance(raw, bool) and 0 < raw <= LARGEST_KEY
 
 
 def key_of(request: Any) -> str:

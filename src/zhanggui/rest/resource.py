@@ -15,7 +15,7 @@ from zhanggui.kernel import idempotency
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import NotAllowed
 from zhanggui.kernel.nouns import permission
-from zhanggui.ui import drafts, lookups, steps
+from zhanggui.ui import drafts, lookups, steps, together
 from zhanggui.ui.editing import require_right
 from zhanggui.ui.listing import Listing
 from zhanggui.ui.screen import Screen, screen_of
@@ -220,3 +220,22 @@ class PushEndpoint(StepEndpoint):
             return {"status": 201, "body": {"id": made.pk}}
         row = target.get(self.request.user, made.pk)
         return {"status": 201, "body": representation.document_of(target, row, self.request.user)}
+
+
+class PushTogetherEndpoint(PushEndpoint):
+    """``POST /api/v1/goods-receipts/push/invoice_receipts/`` with ``ids``: one new document from several."""
+
+    def post(self, request: Request) -> Response:  # type: ignore[override]
+        command, payload = self.needed(self.command), bodies.payload_of(request)
+        payload.pop("version", None)
+        keys, acknowledge = bodies.ids(payload), bodies.reasons(payload)
+
+        def effect() -> Answer:
+            sources = together.chosen(self.screen, request.user, keys)
+            for source in sources:
+                require_right(source, command, request.user)
+            arguments = self._arguments(command, sources[0], payload)
+            made = command(sources, by=request.user, at=timezone.now(), acknowledge=acknowledge, **arguments)
+            return self._made(command, made)
+
+        return self.changing(request, effect)

@@ -163,8 +163,8 @@ class ScreenSchema(AutoSchema):
             "operationId": f"{_name(screen)}_{'push_' if pushed else ''}{command.name}",
             "summary": f"{command.label}: {screen.singular}",
             "description": inspect.cleandoc(command.function.__doc__ or ""),
-            "parameters": [_VERSION, _KEY],
-            "requestBody": _body(step_schema(screen, command), required=False),
+            "parameters": [_KEY] if command.many else [_VERSION, _KEY],
+            "requestBody": _body(step_schema(screen, command), required=command.many),
             "responses": {"201" if pushed else "200": answer},
         }
 
@@ -227,8 +227,9 @@ def step_schema(screen: Screen, command: Command) -> Schema:
     if command.push_from is None and steps.is_editing(command):
         return writing_schema(screen, creating=False, part=steps.part_of(command))
     fields = steps.step_form(screen, command, None).fields
-    properties = {f.path: writing(f) for f in fields} | _ACKNOWLEDGE | {"version": _SEEN}
-    required = [f.path for f in fields if f.required]
+    properties = {f.path: writing(f) for f in fields} | _ACKNOWLEDGE
+    properties |= {"ids": _IDS} if command.many else {"version": _SEEN}
+    required = [f.path for f in fields if f.required] + (["ids"] if command.many else [])
     return {"type": "object", "additionalProperties": False, "properties": properties, "required": required}
 
 
@@ -311,6 +312,12 @@ _VERSION: Schema = {
     "description": "The version that you saw (the ETag of an answer).",
 }
 _SEEN: Schema = {"type": ["integer", "null"], "description": "The version that you saw, instead of If-Match."}
+_IDS: Schema = {
+    "type": "array",
+    "minItems": 1,
+    "items": {"type": "integer"},
+    "description": "The rows that it starts from.",
+}
 _ACKNOWLEDGE: Schema = {
     "acknowledge": {
         "type": ["object", "null"],

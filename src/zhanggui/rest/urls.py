@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path, re_path
 
 from zhanggui.kernel import commands
-from zhanggui.ui import steps
+from zhanggui.ui import steps, together
 from zhanggui.ui.screen import Screen, registered
 
 from .docs import ApiDocs
-from .resource import Collection, Member, PushEndpoint, StepEndpoint
+from .resource import Collection, Member, PushEndpoint, PushTogetherEndpoint, StepEndpoint
 from .unknown import unknown
 
 EDITED_OTHERWISE = frozenset({"revise", "update", "discard", "remove"})
@@ -30,6 +30,8 @@ def _resource(screen: Screen) -> Iterator[URLPattern]:
     for command in commands.pushes_from(screen.model):
         if steps.step_form(screen, command, None).possible:
             yield path(f"{base}<int:pk>/push/{command.name}/", PushEndpoint.as_view(screen=screen, command=command))
+    for command in together.pushes(screen):
+        yield path(f"{base}push/{command.name}/", PushTogetherEndpoint.as_view(screen=screen, command=command))
 
 
 def _is_open(screen: Screen, command: commands.Command) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections.abc import Callable
 from typing import Any
 
 from django.contrib import messages
@@ -17,9 +18,9 @@ from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion, UnknownStep
 from zhanggui.kernel.flows import wrong_status
 
-from . import forms, steps
+from . import forms, parse, steps, together
 from .editing import Editing, reasons, require_right
-from .fields import Kind
+from .fields import Field, Kind
 from .formats import GAP
 from .guard import once, version_of
 from .screen import url_of
@@ -38,6 +39,8 @@ class _Acting(Editing):
         context = {
             "screen": self.screen,
             "object": document,
+            "title": self.title(document),
+            "back": self.origin(document),
             "label": command.label,
             "form": form,
             "inputs": _with_lines(
@@ -47,7 +50,7 @@ class _Acting(Editing):
             "findings": findings,
             "key": request.POST.get("key") or uuid.uuid4().hex,
             "version": request.POST.get("version") or str(getattr(document, "version", "")),
-            "action": request.path,
+            "action": request.get_full_path(),
         }
         partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
         template = "ui/parts/step.html" if partial else form.template
@@ -76,7 +79,14 @@ class _Acting(Editing):
 
     def _back(self, document: Any, refusal: Refusal) -> HttpResponse:
         messages.error(self.request, str(refusal))
-        return redirect(self.screen.url("detail", document.pk))
+        return redirect(self.origin(document))
+
+    def title(self, document: Any) -> str:
+        return str(document)
+
+    def origin(self, document: Any) -> str:
+        """The page that the reader came from."""
+        return self.screen.url("detail", document.pk)
 
     def _form(self, document: Any, command: Command) -> steps.StepForm:
         return steps.step_form(self.screen, command, document, self.screen.lines(document))
@@ -146,13 +156,54 @@ class Push(_Acting):
         """Once per form: a second click finds the document that the first one made."""
 
         def effect() -> dict[str, Any]:
-            return {"id": command(document, by=self.request.user, at=timezone.now(), **arguments).pk}
+            return {"id": command(self.source(document), by=self.request.user, at=timezone.now(), **arguments).pk}
 
         return command.model._default_manager.get(pk=once(self.request, effect)["id"])
 
     def done(self, document: Any, command: Command, result: Any) -> HttpResponse:
         messages.success(self.request, _("%(document)s is made.") % {"document": result})
-        return redirect(url_of(result) or self.screen.url("detail", document.pk))
+        return redirect(url_of(result) or self.origin(document))
+
+    def source(self, document: Any) -> Any:
+        """What the command starts from."""
+        return document
+
+
+class PushTogether(Push):
+    """From several rows of the list, which the address names: ``?id=3&id=5``."""
+
+    def get(self, request: HttpRequest, name: str) -> HttpResponse:  # type: ignore[override]
+        return self._with_chosen(name, self.form)
+
+    def post(self, request: HttpRequest, name: str) -> HttpResponse:  # type: ignore[override]
+        return self._with_chosen(name, self.act)
+
+    def _with_chosen(self, name: str, answer: Callable[[Any, Command], HttpResponse]) -> HttpResponse:
+        self.require_view()
+        command = together.find(self.screen, name)
+        try:
+            self.chosen = together.chosen(self.screen, self.request.user, _keys(self.request))
+        except together.NothingChosen as refusal:
+            return self._back(None, refusal)
+        for document in self.chosen:
+            require_right(document, command, self.request.user)
+        return answer(self.chosen[0], command)
+
+    def title(self, document: Any) -> str:
+        return ", ".join(map(str, self.chosen))
+
+    def origin(self, document: Any) -> str:
+        return self.screen.url()
+
+    def source(self, document: Any) -> Any:
+        return self.chosen
+
+
+def _keys(request: HttpRequest) -> list[int]:
+    try:
+        return [parse.integer(Field("id", kind=Kind.INTEGER), raw) for raw in request.GET.getlist("id")]
+    except parse.Wrong:
+        raise NotFound from None
 
 
 def _presets(form: steps.StepForm) -> dict[str, Any]:

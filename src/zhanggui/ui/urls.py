@@ -54,6 +54,7 @@ urlpatterns = [
     path("lookup/<slug:target>/", views.Lookup.as_view(), name="lookup"),
     path("<page:slug>/", views.PageView.as_view(), name="page"),
     path("<screen:screen>/", views.List.as_view(), name="list"),
+    path("<screen:screen>/push/<step:name>/", acting.PushTogether.as_view(), name="push_together"),
     path("<screen:screen>/new/", editing.New.as_view(), name="new"),
     path("<screen:screen>/<int:pk>/", views.Detail.as_view(), name="detail"),
     path("<screen:screen>/<int:pk>/push/<step:name>/", acting.Push.as_view(), name="push"),

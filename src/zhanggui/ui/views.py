@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from zhanggui.kernel.errors import NotAllowed
 
-from . import forms, home, lookups, pages, panels, steps, timeline
+from . import forms, home, lookups, pages, panels, steps, timeline, together
 from .fields import Field, Kind
 from .guard import Guarded, ScreenView
 from .listing import Listing
@@ -59,10 +59,12 @@ class List(ScreenView):
         return response
 
     def context(self, listing: Listing) -> dict[str, Any]:
+        part = listing.part()
         return {
             "screen": self.screen,
             "listing": listing,
-            "part": listing.part(),
+            "part": part,
+            "choice": together.choice(self.screen, part.rows, self.request.user),
             "may_create": self.screen.may_create(self.request.user),
             **self._filters(listing),
         }

@@ -135,6 +135,7 @@ def of_moved(
     orders = chain.orders.with_lines(named) if named else {}
     ordered = {line.pk: line for lines in orders.values() for line in lines if line.pk in named or not line.is_stocked}
     rows = matching.open_rows(chain, moved, ordered) if lines is None else lines
+    _require_all(chain, documents, rows)
     return _from_source(chain, documents[0], rows, by=by, at=at, date=date, header=header)
 
 
@@ -149,6 +150,14 @@ def _require_together(chain: Chain, documents: Sequence[Any]) -> None:
     """Refuse documents that can't stand on one invoice."""
     if len({(d.company_id, chain.partner_id(d), d.currency_id, d.tax_included) for d in documents}) != 1:
         raise DifferentPartners
+
+
+def _require_all(chain: Chain, documents: Sequence[Any], rows: Rows) -> None:
+    """Refuse several documents of which one has nothing to bill: it would be passed over in silence."""
+    billed = {row[chain.moved].document_id for row in rows if row.get(chain.moved)}
+    idle = [document for document in documents if document.pk not in billed]
+    if idle and len(documents) > 1:
+        raise NothingToBill(document=", ".join(map(str, idle)))
 
 
 def _from_source(
