@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -40,6 +40,7 @@ class Finding:
 
 type_of_check = Callable[..., Iterable[Finding]]
 _registry: dict[tuple[str, str], list[type_of_check]] = {}
+_general: list[type_of_check] = []
 
 
 def check(model: type, step: str) -> Callable[[type_of_check], type_of_check]:
@@ -52,14 +53,32 @@ def check(model: type, step: str) -> Callable[[type_of_check], type_of_check]:
     return register
 
 
+def check_every_step(function: type_of_check) -> type_of_check:
+    """Register ``function(documents, step, *, by, at)`` for every step of every model.
+
+    For knowledge about steps that rows of the database name. It gets all documents of one command, of one model, and
+    is asked at every step there is: one cheap query where there is nothing to say.
+    """
+    _general.append(function)
+    return function
+
+
 def registered() -> dict[tuple[str, str], list[type_of_check]]:
     return _registry
 
 
 def findings(document: Any, step: str, *, by: Any, at: Any) -> list[Finding]:
     """Everything the checks of ``step`` say about ``document`` now."""
-    functions = _registry.get((type(document)._meta.label, step), ())
-    return [finding for function in functions for finding in function(document, by=by, at=at)]
+    return findings_of([document], step, by=by, at=at)
+
+
+def findings_of(documents: Sequence[Any], step: str, *, by: Any, at: Any) -> list[Finding]:
+    """The same for several documents of one model."""
+    if not documents:
+        return []
+    functions = _registry.get((type(documents[0])._meta.label, step), ())
+    own = [found for one in documents for function in functions for found in function(one, by=by, at=at)]
+    return own + [found for function in _general for found in function(documents, step, by=by, at=at)]
 
 
 class WithFindings(Refusal):

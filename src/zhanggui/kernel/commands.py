@@ -22,74 +22,24 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-from collections.abc import Callable, Iterable, Iterator, Sequence
-from contextlib import contextmanager
-from contextvars import ContextVar
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
 from functools import cached_property, partial, update_wrapper
 from itertools import groupby
 from typing import Any, get_type_hints
 
 from django.db import models, transaction
 
-from . import activity, changes, checks, locks, numbering
+from . import activity, changes, checks, locks, numbering, running
 from .errors import NotAllowed, NotFound, NoVersion, StaleVersion
 from .flows import Step, wrong_status
 from .nouns import permission
 from .retry import retrying
+from .running import Frame, Transaction
+from .running import apart as apart
+from .running import note as note
 
 RESERVED = frozenset({"by", "at", "version", "acknowledge"})
-
-
-@dataclass(slots=True)
-class _Transaction:
-    """What the outermost command and all nested ones share."""
-
-    pending: list[activity.Record] = field(default_factory=list)
-    acknowledge: dict[str, str] = field(default_factory=dict)
-    failed: bool = False
-
-
-@dataclass(slots=True)
-class _Frame:
-    """What one running command knows; nested commands have it as their parent."""
-
-    record: activity.Record | None
-    shared: _Transaction
-    data: dict[str, Any] = field(default_factory=dict)
-    apart: bool = False
-
-
-_frame: ContextVar[_Frame | None] = ContextVar("running_command", default=None)
-
-
-def note(**data: Any) -> None:
-    """Keep ``data`` in the Activity payload of the running command."""
-    frame = _frame.get()
-    if frame is None:
-        raise RuntimeError("note() is called inside a command")
-    frame.data.update(data)
-
-
-@contextmanager
-def apart(*, keep: bool = True) -> Iterator[None]:
-    """Commands inside stand for themselves: own permission and order of locks; a failure undoes that command alone.
-
-    The running command is their cause. ``keep=False`` is a rehearsal: all of their effect is undone at the end.
-    """
-    running = _frame.get()
-    if running is None:
-        raise RuntimeError("apart() is used inside a command")
-    own = _Frame(running.record, _Transaction(), apart=True)
-    token = _frame.set(own)
-    try:
-        with transaction.atomic():
-            yield
-            transaction.set_rollback(not keep)
-    finally:
-        _frame.reset(token)
-    if keep:
-        running.shared.pending.extend(own.shared.pending)
 
 
 class Command:
@@ -155,10 +105,10 @@ class Command:
         **arguments: Any,
     ) -> Any:
         call = _Call(self, documents, by, at, version, acknowledge or {}, arguments)
-        running = _frame.get()
-        if running is None:
+        parent = running.frame()
+        if parent is None:
             return call.outermost()
-        return call.apart(running) if running.apart else call.nested(running)
+        return call.apart(parent) if parent.apart else call.nested(parent)
 
 
 @dataclass(slots=True)
@@ -174,7 +124,7 @@ class _Call:
     def outermost(self) -> Any:
         return retrying(self._in_transaction)
 
-    def nested(self, parent: _Frame) -> Any:
+    def nested(self, parent: Frame) -> Any:
         try:
             return self.run(parent)
         except BaseException:
@@ -187,18 +137,22 @@ class _Call:
             activity.write(records)
         return result
 
-    def apart(self, parent: _Frame) -> Any:
+    def apart(self, parent: Frame) -> Any:
         with transaction.atomic():
-            result, records = self._alone(parent.record)
+            result, records = self._alone(parent.record, permitted_by=parent.on_behalf_of)
         parent.shared.pending.extend(records)
         return result
 
-    def _alone(self, cause: activity.Record | None) -> tuple[Any, list[activity.Record]]:
-        """Run with permission and locks of its own; the result, and the Activity that is to be written."""
-        token, kept = locks.begin(), _Transaction(acknowledge=self.acknowledge)
+    def _alone(self, cause: activity.Record | None, permitted_by: Any = None) -> tuple[Any, list[activity.Record]]:
+        """Run with permission and locks of its own; the result, and the Activity that is to be written.
+
+        ``permitted_by``: who asked for it and had it decided; the permission isn't asked then.
+        """
+        token, kept = locks.begin(), Transaction(acknowledge=self.acknowledge)
         try:
-            self._authorise()
-            result = self.run(_Frame(cause, kept, apart=True))
+            if permitted_by is None:
+                self._authorise()
+            result = self.run(Frame(cause, kept, apart=permitted_by is None, on_behalf_of=permitted_by))
         finally:
             locks.end(token)
         if kept.failed:
@@ -242,13 +196,13 @@ class _Call:
 
     # -- 4 and 5: checks and effect
 
-    def run(self, parent: _Frame) -> Any:
+    def run(self, parent: Frame) -> Any:
         self._lock()
         if self.command.create_many:
             return self._create_many(parent)
         return self._create(parent) if self.command.create else self._act(parent, list(self._subjects()))
 
-    def _create_many(self, parent: _Frame) -> Any:
+    def _create_many(self, parent: Frame) -> Any:
         documents, data = self._body(parent, parent.record)
         for scope, same in changes.by_scope(documents):
             if parent.apart:
@@ -262,7 +216,7 @@ class _Call:
                 parent.shared.pending.append(record)
         return documents
 
-    def _create(self, parent: _Frame) -> Any:
+    def _create(self, parent: Frame) -> Any:
         for source in self._subjects():
             self._check_state(source)
         record = self._blank_record(parent)
@@ -275,7 +229,7 @@ class _Call:
         self._tell(document, record, data)
         return document
 
-    def _blank_record(self, parent: _Frame) -> activity.Record:
+    def _blank_record(self, parent: Frame) -> activity.Record:
         return activity.Record("", 0, None, self.command.name, self.by, self.at, parent=parent.record)
 
     def _tell(self, document: Any, record: activity.Record, data: dict[str, Any]) -> None:
@@ -283,10 +237,10 @@ class _Call:
         record.date, record.after = _date_of(document), record.after or getattr(document, "status", "")
         record.data = {"after": changes.shown(document, changes.fields(document)), **data}
 
-    def _act(self, parent: _Frame, own: list[Any]) -> Any:
+    def _act(self, parent: Frame, own: list[Any]) -> Any:
         for document in own:
             self._check_state(document)
-        found = [f for d in own for f in checks.findings(d, self.command.name, by=self.by, at=self.at)]
+        found = checks.findings_of(own, self.command.name, by=self.by, at=self.at)
         reasons = checks.enforce(found, {**parent.shared.acknowledge, **self.acknowledge})
         records = [self._record(document, parent) for document in own]
         before = [changes.fields(document) for document in own]
@@ -300,21 +254,23 @@ class _Call:
         changes.write((document, was) for document, was in zip(own, before, strict=True) if document.pk is not None)
         return self.documents[0] if result is None else result
 
-    def _body(self, parent: _Frame, record: activity.Record | None) -> tuple[Any, dict[str, Any]]:
-        frame = _Frame(record, parent.shared)
-        token = _frame.set(frame)
+    def _body(self, parent: Frame, record: activity.Record | None) -> tuple[Any, dict[str, Any]]:
+        frame = Frame(record, parent.shared)
+        token = running.enter(frame)
         try:
             result = self.command.function(*self.documents, by=self.by, at=self.at, **self.arguments)
         finally:
-            _frame.reset(token)
+            running.leave(token)
         return result, frame.data
 
-    def _record(self, document: Any, parent: _Frame) -> activity.Record:
+    def _record(self, document: Any, parent: Frame) -> activity.Record:
         status = getattr(document, "status", "")
         record = self._blank_record(parent)
         record.before = record.after = status
         record.about(document)
-        record.on_behalf_of_id = self.by.acting_for(self.command.permission, document)
+        record.on_behalf_of_id = _other(parent.on_behalf_of, self.by) or self.by.acting_for(
+            self.command.permission, document
+        )
         return record
 
     def _finish(self, document: Any, record: activity.Record, was: dict[str, Any], data: dict[str, Any]) -> None:
@@ -336,6 +292,11 @@ def _reload(documents: list[Any]) -> None:
         locks.reload_all(documents)
     except type(documents[0]).DoesNotExist:
         raise NotFound from None
+
+
+def _other(person: Any, by: Any) -> int | None:
+    """Key of the person for whom somebody else acts."""
+    return person.pk if person is not None and person.pk != by.pk else None
 
 
 def _leaves_draft(before: str, document: Any) -> bool:
@@ -394,6 +355,11 @@ def pushes_from(model: type[models.Model]) -> list[Command]:
 def joint_pushes_from(model: type[models.Model]) -> list[Command]:
     """Pushes that make one document from several of ``model``."""
     return [made for made in _registry.values() if made.push_from is model and made.many]
+
+
+def named(code: str) -> Command | None:
+    """The command with this permission code."""
+    return next((made for made in _registry.values() if made.permission == code), None)
 
 
 def find(model: type[models.Model], name: str) -> Command | None:

@@ -12,6 +12,8 @@ from .screen import Screen, screen_of
 from .sight import Sight
 
 MOST = 20
+EVERY = "*"
+"""Key of the panels that every model has."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,15 +46,17 @@ _registry: dict[str, list[_Declared]] = {}
 
 
 def panel(
-    model: type[models.Model], *, title: Any, order: int = 50, columns: Sequence[str] = (), adds: str = ""
+    model: type[models.Model] | None, *, title: Any, order: int = 50, columns: Sequence[str] = (), adds: str = ""
 ) -> Callable[[Callable[..., Any]], Callable[..., Any]]:
     """Register ``function(document, *, user)`` returning a QuerySet, a :class:`Panel` or None.
 
+    ``model`` None: for the pages of every model.
     ``adds``: the field by which a shown row names this document; whoever may add one gets a button for it.
     """
 
     def register(function: Callable[..., Any]) -> Callable[..., Any]:
-        _registry.setdefault(model._meta.label, []).append(_Declared(function, title, order, columns, adds))
+        label = model._meta.label if model else EVERY
+        _registry.setdefault(label, []).append(_Declared(function, title, order, columns, adds))
         return function
 
     return register
@@ -64,7 +68,8 @@ def registered() -> dict[str, list[_Declared]]:
 
 def shown(document: Any, user: Any) -> list[Shown]:
     """The panels of ``document`` that have something for ``user``."""
-    declared = sorted(_registry.get(document._meta.label, ()), key=lambda one: one.order)
+    own = (*_registry.get(document._meta.label, ()), *_registry.get(EVERY, ()))
+    declared = sorted(own, key=lambda one: one.order)
     made = (_shown(one, document, user) for one in declared)
     return [one for one in made if one is not None]
 

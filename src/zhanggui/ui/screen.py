@@ -198,6 +198,10 @@ class Screen:
             return (command.name == "deactivate") == document.is_active
         return True
 
+    def offers_to(self, command: Command, document: Any, user: Any) -> bool:
+        """Whether ``user``, who has the permission, is somebody for whom ``command`` makes sense."""
+        return True
+
     # -- new rows
 
     def initial(self, user: Any, at: dt.datetime, company: Any) -> dict[str, Any]:

@@ -219,6 +219,7 @@ def offers(screen: Screen, document: Any, user: Any) -> list[Offer]:
         for command in steps_of(screen)
         if possible_now(screen, document, command)
         and user.has_perm(command.permission, document)
+        and screen.offers_to(command, document, user)
         and (is_editing(command) or step_form(screen, command, document).possible)
     ]
     return sorted(found, key=lambda offer: {"primary": 0, "danger": 2}.get(offer.tone, 1))

@@ -28,6 +28,16 @@ class Change:
     after: str
 
 
+@dataclass(frozen=True, slots=True)
+class LineChange:
+    """What became of one line; ``kind`` is changed, added or removed."""
+
+    position: int
+    name: str
+    kind: str
+    changes: list[Change]
+
+
 @dataclass(slots=True)
 class Entry:
     """One row of the timeline."""
@@ -38,6 +48,9 @@ class Entry:
     before: str = ""
     after: str = ""
     changes: list[Change] = field(default_factory=list)
+    lines: list[LineChange] = field(default_factory=list)
+    positions: list[int] = field(default_factory=list)
+    """Lines that the step was done with."""
     reasons: list[str] = field(default_factory=list)
 
 
@@ -47,7 +60,11 @@ def of(screen: Screen, document: Any, user: Any) -> list[Entry]:
     sight = Sight(user)
     fields = {f.source.attname: f for f in screen.all_fields if _told(f) and sight.reads(f, document)}  # type: ignore[union-attr]
     names = _names(rows, fields, user)
-    return [_entry(screen, document, row, fields, names) for row in rows]
+    line_fields = _line_fields(screen, document, sight)
+    entries = [_entry(screen, document, row, fields, names) for row in rows]
+    for entry in entries:
+        _tell_lines(entry, line_fields, currency_of(document))
+    return entries
 
 
 def _told(entry: Field) -> bool:
@@ -55,7 +72,7 @@ def _told(entry: Field) -> bool:
 
 
 def _entry(screen: Screen, document: Any, row: Activity, fields: dict[str, Field], names: Any) -> Entry:
-    command = commands.find(screen.model, row.step)
+    command = commands.find(screen.model, row.step) or commands.named(row.step)  # told by another document
     tone = command.step.tone if command and command.step else ""
     entry = Entry(row, str(command.label) if command else row.step, tone)
     if row.before != row.after and (labels := _statuses(screen)):
@@ -85,6 +102,39 @@ def _changes(document: Any, data: dict[str, Any], fields: dict[str, Field], name
             old, new = (_text(fields[name], side.get(name), names, currency) for side in (before, after))
             if old != new:
                 yield Change(str(fields[name].label), old, new)
+
+
+def _line_fields(screen: Screen, document: Any, sight: Sight) -> dict[str, Field]:
+    """What may be told of lines, by the name under which Activity keeps it."""
+    seen = {f.path: f for f in screen.all_line_fields if f.stored and sight.reads(f, document)}
+    if "tax" in seen and screen.line_model is not None:  # the rate is kept as it was, whatever becomes of the tax
+        rate = Field("tax_rate", label=seen["tax"].label)
+        seen["tax_rate"] = rate.bound(screen.line_model)
+    return seen
+
+
+def _tell_lines(entry: Entry, fields: dict[str, Field], currency: Any) -> None:
+    """Lines stand in Activity as {"before", "after"} each, or by position where they were only chosen."""
+    for line in _data(entry.row).get("lines") or ():
+        if isinstance(line, int):
+            entry.positions.append(line)
+        elif isinstance(line, dict) and (told := _line(line, fields, currency)) is not None:
+            entry.lines.append(told)
+
+
+def _line(line: dict[str, Any], fields: dict[str, Field], currency: Any) -> LineChange | None:
+    """None where nothing changed that this reader may be told."""
+    before, after = line.get("before") or {}, line.get("after") or {}
+    told = [fields[name] for name in after if name in fields]
+    if not before:  # a new line is told by its name and what isn't nothing
+        told = [f for f in told if f.path != "name" and after[f.path] not in ("0", None)]
+    pairs = ((f, _text(f, before.get(f.path), {}, currency), _text(f, after[f.path], {}, currency)) for f in told)
+    changes = [Change(str(f.label), old, new) for f, old, new in pairs if old != new]
+    if before and after and not changes:
+        return None
+    at = after or before
+    kind = "removed" if not after else "changed" if before else "added"
+    return LineChange(at.get("position", 0), str(at.get("name", "")), kind, changes)
 
 
 def _text(entry: Field, raw: Any, names: dict[type, dict[int, str]], currency: Any) -> str:
