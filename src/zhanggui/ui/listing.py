@@ -293,4 +293,4 @@ class _Keys:
         *way, last = self.path.split("__")
         for part in way:
             model = model._meta.get_field(part).related_model  # type: ignore[assignment]
-        return Field(model._meta.pk.name if last == "pk" else last).bound(model)  # type: ignore[union-attr]
+        return Field(model._meta.pk.name if last == "pk" else last).bound(model)

@@ -125,7 +125,7 @@ def _tell_lines(entry: Entry, fields: dict[str, Field], currency: Any) -> None:
 def _line(line: dict[str, Any], fields: dict[str, Field], currency: Any) -> LineChange | None:
     """None where nothing changed that this reader may be told."""
     before, after = line.get("before") or {}, line.get("after") or {}
-    told = [fields[name] for name in after if name in fields]
+    told = [f for name, f in fields.items() if name in after]
     if not before:  # a new line is told by its name and what isn't nothing
         told = [f for f in told if f.path != "name" and after[f.path] not in ("0", None)]
     pairs = ((f, _text(f, before.get(f.path), {}, currency), _text(f, after[f.path], {}, currency)) for f in told)
