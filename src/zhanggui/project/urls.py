@@ -4,9 +4,11 @@ from importlib import import_module
 from importlib.util import find_spec
 
 from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from django.views.i18n import set_language
 from drf_spectacular.views import SpectacularAPIView
+
+from zhanggui.rest.unknown import unknown
 
 urlpatterns = [
     path("language/", set_language, name="set_language"),
@@ -16,4 +18,5 @@ urlpatterns = [
         for app in settings.INSTALLED_APPS
         if app.startswith("zhanggui.") and find_spec(f"{app}.urls")
     ),
+    re_path(r"^api/v1/", unknown),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from django.urls import URLPattern, path, re_path
+from django.urls import URLPattern, path
 
 from zhanggui.kernel import commands
 from zhanggui.ui import steps, together
@@ -12,7 +12,6 @@ from zhanggui.ui.screen import Screen, registered
 
 from .docs import ApiDocs
 from .resource import Collection, Member, PushEndpoint, PushTogetherEndpoint, StepEndpoint
-from .unknown import unknown
 
 EDITED_OTHERWISE = frozenset({"revise", "update", "discard", "remove"})
 """PATCH and DELETE are the addresses of these."""
@@ -41,5 +40,4 @@ def _is_open(screen: Screen, command: commands.Command) -> bool:
 urlpatterns = [
     path("api/docs/", ApiDocs.as_view(), name="api_docs"),
     *(pattern for screen in registered().values() for pattern in _resource(screen)),
-    re_path(r"^api/v1/", unknown),
 ]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from . import acting, editing, pages, screen, views
+from . import acting, editing, links, pages, screen, views
 
 
 class ScreenConverter:
@@ -35,9 +35,13 @@ class PageConverter:
 
 
 class StepConverter:
+    """Any word but those that higher apps answer themselves."""
+
     regex = "[a-z][a-z0-9_]*"
 
     def to_python(self, value: str) -> str:
+        if value in links.registered():
+            raise ValueError(value)
         return value
 
     def to_url(self, value: str) -> str:

@@ -11,7 +11,7 @@ from django.utils.cache import patch_vary_headers
 
 from zhanggui.kernel.errors import NotAllowed
 
-from . import forms, home, lookups, pages, panels, steps, timeline, together
+from . import forms, home, links, lookups, pages, panels, steps, timeline, together
 from .fields import Field, Kind
 from .guard import Guarded, ScreenView
 from .listing import Listing
@@ -90,6 +90,7 @@ class Detail(ScreenView):
             "lines": lines,
             "stages": steps.stages(document),
             "actions": steps.actions(screen, document, user),
+            "links": links.offered(screen, document, user),
             "panels": panels.shown(document, user),
             "timeline": timeline.of(screen, document, user),
             "key": uuid.uuid4().hex,
