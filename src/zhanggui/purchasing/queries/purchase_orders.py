@@ -44,12 +44,17 @@ def overdue(user: Any, on: dt.date) -> QuerySet[PurchaseOrder]:
 def price_history(
     user: Any, item: Item, variant: ItemVariant | None = None, *, supplier: Supplier | None = None
 ) -> QuerySet[PurchaseOrderLine]:
-    """Lines with what ``item`` was ordered for, newest first, out of the orders that ``user`` may see."""
+    """Lines with what ``item`` was ordered for, newest first, out of the orders that ``user`` may see.
+
+    Without ``variant`` those of all its variants.
+    """
     orders = PurchaseOrder.objects.visible_to(user).filter(status__in=("confirmed", "closed"))
     if supplier is not None:
         orders = orders.filter(supplier=supplier)
-    lines = PurchaseOrderLine.objects.filter(document__in=orders, item=item, variant=variant)
-    related = ("document__supplier", "document__currency", "unit")
+    lines = PurchaseOrderLine.objects.filter(document__in=orders, item=item)
+    if variant is not None:
+        lines = lines.filter(variant=variant)
+    related = ("document__supplier", "document__currency", "unit", "variant")
     return lines.select_related(*related).order_by("-document__date", "-pk")
 
 

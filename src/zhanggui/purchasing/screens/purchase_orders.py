@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -24,6 +25,7 @@ from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register
 
 SHOWN_PRICES = 10
+SHOWN_OF_VARIANT, SHOWN_LINES = 3, 50
 
 
 @register
@@ -117,6 +119,13 @@ def open_orders(supplier: Supplier, *, user: Any) -> QuerySet:
 @panel(Item, title=_("Purchase prices"), order=30)
 def purchase_prices(item: Item, *, user: Any) -> Panel | None:
     """What the item was ordered for, newest first, in the orders whose prices ``user`` may see."""
-    orders = PurchaseOrder.objects.granted_to(user, PRICE)
-    lines = list(price_history(user, item).filter(document__in=orders)[:SHOWN_PRICES])
-    return Panel("purchasing/prices.html", {"lines": lines}) if lines else None
+    found = price_history(user, item).filter(document__in=PurchaseOrder.objects.granted_to(user, PRICE))
+    lines = list(_by_variant(found)[:SHOWN_LINES] if item.has_variants else found[:SHOWN_PRICES])
+    return Panel("purchasing/prices.html", {"lines": lines, "item": item}) if lines else None
+
+
+def _by_variant(lines: QuerySet) -> QuerySet:
+    """The newest of each variant, so that one that is ordered often doesn't hide the others."""
+    newest = (F("document__date").desc(), F("pk").desc())
+    ranked = lines.annotate(rank=Window(RowNumber(), partition_by="variant", order_by=newest))
+    return ranked.filter(rank__lte=SHOWN_OF_VARIANT).order_by("variant__code", *newest)
