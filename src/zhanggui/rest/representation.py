@@ -15,6 +15,9 @@ from zhanggui.ui.references import code_field
 from zhanggui.ui.screen import Screen
 from zhanggui.ui.sight import Sight
 
+UNKNOWN = {"id": None, "code": "", "label": ""}
+"""Stands for a document that is there, out of the reader's reach."""
+
 
 def row_of(screen: Screen, row: Any, sight: Sight) -> dict[str, Any]:
     made: dict[str, Any] = {"id": row.pk}
@@ -36,16 +39,16 @@ def document_of(screen: Screen, document: Any, user: Any) -> dict[str, Any]:
 
 
 def _values(fields: Iterable[Field], row: Any, sight: Sight, subject: Any) -> dict[str, Any]:
-    return {f.path: plain(f, f.value(row)) for f in fields if sight.reads(f, subject)}
+    return {f.path: plain(f, f.value(row), sight) for f in fields if sight.reads(f, subject)}
 
 
-def plain(field: Field, value: Any) -> Any:
+def plain(field: Field, value: Any, sight: Sight) -> Any:
     if value is None or isinstance(value, bool | int):
         return value
     if field.kind is Kind.JSON:
         return value
     if isinstance(value, models.Model):
-        return reference(value)
+        return reference(value) if sight.knows(value) else dict(UNKNOWN)
     if isinstance(value, Decimal):
         return f"{value:f}"
     if isinstance(value, dt.date):

@@ -22,7 +22,11 @@ Schema = dict[str, Any]
 
 REFERENCE: Schema = {
     "type": ["object", "null"],
-    "properties": {"id": {"type": "integer"}, "code": {"type": "string"}, "label": {"type": "string"}},
+    "properties": {
+        "id": {"type": ["integer", "null"], "description": "Null: there is one, but it is not within your reach."},
+        "code": {"type": "string"},
+        "label": {"type": "string"},
+    },
 }
 NAMED: Schema = {
     "description": "The id as a number, the code as text, or an object with either.",

@@ -32,7 +32,16 @@ def cell(field: Field, row: Any, sight: Sight, *, subject: Any = None, link: str
     """The value of ``field``. ``subject`` decides what may be seen (a line's document); ``link`` is the row's page."""
     if not sight.reads(field, row if subject is None else subject):
         return format_html('<span class="nothing" title="{}"><i class="ti ti-lock"></i></span>', _("Not for your eyes"))
-    return html(field, field.value(row), row, link)
+    value = field.value(row)
+    return named(value, sight) if field.is_reference and value is not None else html(field, value, row, link)
+
+
+def named(row: Any, sight: Sight) -> SafeString:
+    """A reference, or a lock where the reader may not know what it refers to."""
+    if sight.knows(row):
+        return reference(row)
+    title = _("There is one, but it is not within your reach")
+    return format_html('<span class="nothing" title="{}"><i class="ti ti-lock"></i></span>', title)
 
 
 def html(field: Field, value: Any, row: Any, link: str = "") -> SafeString:

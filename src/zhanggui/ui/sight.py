@@ -6,7 +6,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from zhanggui.kernel.models import Company
+from zhanggui.kernel.models import Company, Document
+from zhanggui.kernel.nouns import permission
 
 from .fields import Field
 
@@ -34,6 +35,13 @@ class Sight:
     def reads(self, field: Field, subject: Any) -> bool:
         """Whether the user may see this field of ``subject`` (a document; for a line its document)."""
         return field.group is None or self._has(field.group, subject)
+
+    def knows(self, row: Any) -> bool:
+        """Whether a reference may name ``row``: a document out of reach is there, and nothing more is said of it.
+
+        Masters are named to everybody who reads what refers to them. No query: the document is in memory.
+        """
+        return not isinstance(row, Document) or self._has(permission(type(row), "view"), row)
 
     def everywhere(self, field: Field) -> bool:
         """Whether the user may see every value: only then sorting and filtering give nothing away."""

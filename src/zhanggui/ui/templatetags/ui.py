@@ -34,6 +34,12 @@ def cell(
     return cells.cell(field, row, _sight(context), subject=subject, link=link)
 
 
+@register.simple_tag(takes_context=True)
+def reference(context: template.Context, row: Any) -> SafeString:
+    """The linked name of ``row``, or a lock."""
+    return cells.named(row, _sight(context)) if row is not None else cells.DASH
+
+
 @register.simple_tag
 def row_url(screen: Screen, row: Any) -> str:
     return screen.url("detail", row.pk)
