@@ -31,7 +31,7 @@ def pair(document: Any, model: type[models.Model], rows: Sequence[dict[str, Any]
     lines = []
     for position, row in enumerate(rows, 1):
         line = existing[row["id"]] if row.get("id") else model(document=document)
-        line.position = position  # type: ignore[union-attr]
+        line.document, line.position = document, position  # type: ignore[union-attr]
         lines.append(line)
     return lines
 

@@ -31,7 +31,7 @@ def build(document: Any, model: type[ItemLine], rows: Sequence[dict[str, Any]], 
     if side:
         units.load(named, f"{side}_unit")
     for line, row in zip(built, rows, strict=True):
-        kernel_lines.assign(line, row)
+        _assign(line, row)
         _prefill(line, side)
     known = units.factors({(line.item, line.unit) for line in built if line.item and line.unit})
     errors = [error for line in built for error in _problems(line, known)]
@@ -43,6 +43,20 @@ def build(document: Any, model: type[ItemLine], rows: Sequence[dict[str, Any]], 
     if errors:
         raise InvalidInput(errors)
     return built
+
+
+def _assign(line: Any, row: dict[str, Any]) -> None:
+    """Set what was sent. On a line with another item than before, what the old one gave is as on a new line.
+
+    A value that was sent again as it was counts as not sent: a form sends all that it shows. ``line.given_up`` names
+    what was dropped.
+    """
+    item = line.item_id
+    kernel_lines.assign(line, row)
+    is_other = line.pk is not None and item is not None and line.item_id not in (item, None)
+    line.given_up = set(line.of_item) - line.changed if is_other else set()
+    for name in line.given_up:
+        setattr(line, name, line._meta.get_field(name).get_default())
 
 
 def _prefill(line: ItemLine, side: str) -> None:

@@ -70,6 +70,8 @@ class ItemLine(Line):
     note = models.CharField(_("Note"), max_length=400, blank=True)
 
     reads_with: ClassVar[tuple[str, ...]] = ("item__unit", "variant", "unit")
+    of_item: ClassVar[tuple[str, ...]] = ("variant", "name", "specification", "unit")
+    """What a line has from its item."""
 
     class Meta(Line.Meta):
         abstract = True
@@ -116,6 +118,7 @@ class PricedLine(ItemLine):
     )
 
     reads_with = ("item__unit", "variant", "unit", "tax")
+    of_item = (*ItemLine.of_item, "kind", "price", "price_source", "discount", "tax")
 
     class Meta(ItemLine.Meta):
         abstract = True

@@ -83,7 +83,7 @@ def _default_taxes(lines: Sequence[PricedLine], rows: Sequence[dict[str, Any]], 
     open_lines = [
         line
         for line, row in zip(lines, rows, strict=True)
-        if line.tax_id is None and "tax" not in row and _is_fresh(line)
+        if line.tax_id is None and not _says(line, row, "tax") and _is_fresh(line)
     ]
     own = taxes.of_items([line.item for line in open_lines if line.item], kind) if tax is None else {}
     for line in open_lines:
@@ -95,6 +95,11 @@ def _default_taxes(lines: Sequence[PricedLine], rows: Sequence[dict[str, Any]], 
 def _is_fresh(line: PricedLine) -> bool:
     """Whether defaults are wanted: a line that was there before may be free, or untaxed, on purpose."""
     return line.pk is None or _changed(line, "item")
+
+
+def _says(line: Any, row: dict[str, Any], name: str) -> bool:
+    """Whether the row says what ``name`` is to be, and not only what it was for another item."""
+    return name in row and name not in line.given_up
 
 
 def _changed(line: Any, name: str) -> bool:
@@ -113,7 +118,10 @@ def _default_prices(
     unpriced = [
         line
         for line, row in zip(lines, rows, strict=True)
-        if row.get("price") is None and line.item is not None and not line.price and _is_fresh(line)
+        if not (_says(line, row, "price") and row["price"] is not None)
+        and line.item is not None
+        and not line.price
+        and _is_fresh(line)
     ]
     for line, row in zip(lines, rows, strict=True):
         if row.get("price") is not None and (_changed(line, "price") or "price_source" in row):

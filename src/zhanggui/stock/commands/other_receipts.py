@@ -77,8 +77,10 @@ def _write(receipt: OtherReceipt, rows: Sequence[dict[str, Any]]) -> None:
     kernel_lines.save(receipt, OtherReceiptLine, built)
 
 
-def _without_cost(line: OtherReceiptLine, row: dict[str, Any]) -> bool:
+def _without_cost(line: Any, row: dict[str, Any]) -> bool:
     """Whether nobody said what the goods cost: zero is a cost, nothing is none."""
+    if "unit_cost" in line.given_up:
+        return True
     return row.get("unit_cost") is None and (line.pk is None or "unit_cost" in row)
 
 

@@ -50,6 +50,8 @@ class OtherReceiptLine(ItemLine):
     document = models.ForeignKey(OtherReceipt, models.CASCADE, related_name="lines")
     unit_cost = models.DecimalField(_("Unit cost"), max_digits=20, decimal_places=6, default=Decimal(0))
 
+    of_item = (*ItemLine.of_item, "unit_cost")
+
     class Meta(ItemLine.Meta):
         verbose_name = _("Line")
         verbose_name_plural = _("Lines")
