@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import pytest
+from django.db import IntegrityError, transaction
 
 from zhanggui.kernel import proofs
 from zhanggui.kernel.activity import timeline
@@ -179,6 +180,14 @@ def test_stock_is_not_pegged_beyond_what_is_free(world: World) -> None:
     elsewhere = masters.warehouse(world.company, world.by)
     there = sold(world, row(item, 1), warehouse=elsewhere)
     refused(StockPeggedTooMuch, world, item, IN_STOCK, ref(there), 1)
+
+
+@pytest.mark.parametrize("keys", [{"supply_id": 1}, {"supply_line_id": 1}, {"supply_type": "sales.SalesOrder"}])
+def test_supply_is_stock_or_a_document(world: World, keys: dict[str, Any]) -> None:
+    item = make.stocked(world, world.item(), 10)
+    made = bind(world, item, IN_STOCK, ref(sold(world, row(item, 8))), 5)
+    with pytest.raises(IntegrityError, match="pegging_stock_has_no_keys"), transaction.atomic():
+        Pegging.objects.filter(pk=made.pk).update(**keys)
 
 
 # -- no longer than it is

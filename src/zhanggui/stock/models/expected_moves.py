@@ -149,6 +149,11 @@ class Pegging(models.Model):
                 nulls_distinct=False,
             ),
             models.CheckConstraint(condition=models.Q(quantity__gt=0), name="pegging_quantity_positive"),
+            models.CheckConstraint(
+                condition=models.Q(supply_type="stock", supply_id=None, supply_line_id=None)
+                | ~models.Q(supply_type="stock") & models.Q(supply_id__isnull=False),
+                name="pegging_stock_has_no_keys",
+            ),
         ]
         indexes = [
             models.Index(fields=("supply_type", "supply_id"), name="pegging_by_supply"),
