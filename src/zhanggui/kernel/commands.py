@@ -22,16 +22,18 @@ from __future__ import annotations
 
 import datetime as dt
 import inspect
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cached_property, partial, update_wrapper
 from itertools import groupby
 from typing import Any, get_type_hints
 
-from django.db import models, transaction
+from django.db import DataError, models, transaction
+from psycopg.errors import NumericValueOutOfRange
 
 from . import activity, changes, checks, locks, numbering, running
-from .errors import NotAllowed, NotFound, NoVersion, StaleVersion
+from .errors import AmountTooLarge, NotAllowed, NotFound, NoVersion, StaleVersion
 from .flows import Step, wrong_status
 from .nouns import permission
 from .retry import retrying
@@ -132,13 +134,13 @@ class _Call:
             raise
 
     def _in_transaction(self) -> Any:
-        with transaction.atomic():
+        with _with_room(), transaction.atomic():
             result, records = self._alone(None)
             activity.write(records)
         return result
 
     def apart(self, parent: Frame) -> Any:
-        with transaction.atomic():
+        with _with_room(), transaction.atomic():
             result, records = self._alone(parent.record, permitted_by=parent.on_behalf_of)
         parent.shared.pending.extend(records)
         return result
@@ -285,6 +287,17 @@ class _Call:
         record.after = getattr(document, "status", "")
         record.date = _date_of(document)
         record.data = {**changes.difference(document, was), **data}
+
+
+@contextmanager
+def _with_room() -> Iterator[None]:
+    """What was entered fits; what is counted from it may not, and that is said instead of failing."""
+    try:
+        yield
+    except DataError as error:
+        if isinstance(error.__cause__, NumericValueOutOfRange):
+            raise AmountTooLarge from error
+        raise
 
 
 def _reload(documents: list[Any]) -> None:

@@ -90,6 +90,14 @@ class KeyReused(Refusal):
     sentence = _("This Idempotency-Key was used before with another body. Send a new key.")
 
 
+class AmountTooLarge(Refusal):
+    """The database has no room for a number that a command counted."""
+
+    code = "amount_too_large"
+    status = 400
+    sentence = _("An amount or quantity becomes too large here to be kept. Look for a number with too many digits.")
+
+
 @dataclass(frozen=True, slots=True)
 class FieldError:
     """One thing wrong with the input: ``row`` counts from 1, None means the header; ``field`` may be empty."""

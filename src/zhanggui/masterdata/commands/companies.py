@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from typing import Any
+from zoneinfo import available_timezones
 
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import command
+from zhanggui.kernel.errors import InvalidInput
 from zhanggui.kernel.masters import fill, validate, write
 from zhanggui.kernel.models import Company, Currency
 from zhanggui.masterdata.models import Location
@@ -25,6 +27,7 @@ VIRTUAL = (
 @command(Company, "create", create=True, label=_("New company"))
 def create(*, by: Any, at: dt.datetime, code: str, name: str, currency: Currency, **values: Any) -> Company:
     """A company and its virtual locations; warehouses are added one by one."""
+    _require_zone(values)
     company = write(Company(), {"code": code, "name": name, "currency": currency, **values})
     Location.objects.bulk_create(
         Location(
@@ -43,5 +46,14 @@ def create(*, by: Any, at: dt.datetime, code: str, name: str, currency: Currency
 
 @command(Company, "update", label=_("Edit"))
 def update(company: Company, *, by: Any, at: dt.datetime, **values: Any) -> None:
+    _require_zone(values)
     fill(company, values)
     validate(company)
+
+
+def _require_zone(values: dict[str, Any]) -> None:
+    """Every page is told in its company's zone: with an unknown one none would open any more."""
+    zone = values.get("time_zone")
+    if zone and zone not in available_timezones():
+        text = _("There is no time zone “%(zone)s”. Name one as Asia/Shanghai is named.")
+        raise InvalidInput.of("time_zone", text % {"zone": zone})
