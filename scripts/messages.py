@@ -7,6 +7,7 @@ of gettext by Django itself: what is extracted is exactly what Django looks up.
 from __future__ import annotations
 
 import io
+import re
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -29,6 +30,7 @@ METHODS = [
     ("**.py", "python"),
     ("**/templates/**.html", "template"),
     ("**/templates/**.txt", "template"),
+    ("**.typ", "typst"),
 ]
 KEYWORDS: dict[str, Any] = {
     "_": None,
@@ -66,7 +68,7 @@ def main(argv: list[str]) -> int:
 def extract() -> Catalog:
     """All texts of the sources, with the files that use them."""
     catalogue = Catalog(project="zhanggui", charset="utf-8")
-    methods = {"python": "python", "template": _template, "ignore": "ignore"}
+    methods = {"python": "python", "template": _template, "typst": _typst, "ignore": "ignore"}
     rows = extract_from_dir(
         str(SOURCES),
         [(pattern, methods[name]) for pattern, name in METHODS],  # type: ignore[misc]
@@ -82,6 +84,12 @@ def _template(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -
     # In parentheses, the tokenizer doesn't mind how the lines are indented.
     source = f"({templatize(file.read().decode('utf-8'))}\n)"
     return extract_python(io.BytesIO(source.encode("utf-8")), keywords, comment_tags, options)
+
+
+def _typst(file: IO[bytes], keywords: Any, comment_tags: Any, options: Any) -> Iterator[Any]:
+    """``word("…")`` in a template for paper."""
+    for number, line in enumerate(file.read().decode("utf-8").splitlines(), 1):
+        yield from ((number, "pgettext", ("paper", text), []) for text in re.findall(r'\bword\("([^"]+)"\)', line))
 
 
 def read() -> Catalog:
