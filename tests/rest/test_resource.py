@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from zhanggui.access.models import ApiToken
+from zhanggui.access.models import ApiToken, Grant, Role
 from zhanggui.access.tokens import digest
-from zhanggui.kernel.models import Activity
+from zhanggui.kernel.models import Activity, IdempotencyKey
 from zhanggui.masterdata.tests import make
 from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.tests.make import purchase_order
@@ -215,6 +215,39 @@ class TestReplays:
         assert api("post", path, Idempotency_Key="k2").status_code == 409
         api("post", f"purchase-orders/{order.pk}/confirm/")
         assert api("post", path, Idempotency_Key="k2").status_code == 200
+
+    def test_a_replay_shows_no_price_that_may_not_be_seen_any_more(self, world, api_of):
+        clerk = make.user("*", company=world.company)
+        sent = body(world)
+        first = api_of(clerk)("post", "purchase-orders/", sent, Idempotency_Key="k1").json()
+        assert (first["gross"], first["lines"][0]["price"]) == ("3.7500", "1.250000")
+        Role.objects.filter(grants__user=clerk).update(codes=["*.*.view", "purchasing.purchase_order.*"])
+        again = api_of(clerk)("post", "purchase-orders/", sent, Idempotency_Key="k1")
+        assert (again.status_code, again.json()["id"], again["Idempotency-Replayed"]) == (201, first["id"], "true")
+        assert again.json().keys() < first.keys()
+        assert "gross" not in again.json()
+        assert "price" not in again.json()["lines"][0]
+        assert "1.25" not in str(IdempotencyKey.objects.get().answer)
+
+    def test_a_replay_of_what_is_out_of_reach_by_now_is_refused(self, world, api_of):
+        clerk, order = make.user("*", company=world.company), draft(world)
+        path = f"purchase-orders/{order.pk}/confirm/"
+        assert api_of(clerk)("post", path, Idempotency_Key="k1").status_code == 200
+        Grant.objects.filter(user=clerk).update(company=make.company())
+        answer = api_of(clerk)("post", path, Idempotency_Key="k1")
+        assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
+        Grant.objects.filter(user=clerk).delete()
+        assert api_of(clerk)("post", path, Idempotency_Key="k1").status_code == 403
+
+    def test_a_deletion_is_replayed_without_the_row(self, world, api):
+        path = f"purchase-orders/{draft(world).pk}/"
+        answers = [api("delete", path, Idempotency_Key="k1") for _ in range(2)]
+        assert [(answer.status_code, answer.content) for answer in answers] == [(204, b"")] * 2
+
+    def test_a_push_is_replayed_with_the_document_that_it_made(self, world, api):
+        path = f"purchase-orders/{draft(world, status='confirmed').pk}/push/receive/"
+        first, second = (api("post", path, {}, Idempotency_Key="k1") for _ in range(2))
+        assert (second.status_code, second.json()) == (201, first.json())
 
     def test_a_key_of_senseless_length_is_refused(self, world, api):
         assert api("post", "purchase-orders/", body(world), Idempotency_Key="k" * 300).status_code == 400

@@ -13,7 +13,7 @@ from rest_framework.views import APIView
 
 from zhanggui.kernel import idempotency
 from zhanggui.kernel.commands import Command
-from zhanggui.kernel.errors import NotAllowed
+from zhanggui.kernel.errors import NotAllowed, NotFound
 from zhanggui.kernel.nouns import permission
 from zhanggui.ui import drafts, lookups, steps, together
 from zhanggui.ui.editing import require_right
@@ -23,7 +23,7 @@ from zhanggui.ui.screen import Screen, screen_of
 from . import bodies, representation, schema
 
 Answer = dict[str, Any]
-"""What an effect answers, as it is stored for replays: ``{"status", "body"}``."""
+"""What an effect answers, as it is stored for replays: ``{"status", "id"}``; no id after a deletion."""
 
 
 class Endpoint(APIView):
@@ -55,20 +55,35 @@ class Endpoint(APIView):
         """Run ``effect``, once where the request names an Idempotency-Key."""
         key = bodies.key_of(request)
         if not key:
-            return _respond(effect())
+            return self.shown(effect())
         body = request._request.body
         route = f"{request.method} {request.path}"[:200]
         answer, replayed = idempotency.once(request.user, route, key, body, at=timezone.now(), effect=effect)
-        response = _respond(answer)
+        response = self.shown(answer, replayed=replayed)
         if replayed:
             response["Idempotency-Replayed"] = "true"
         return response
 
-    def whole(self, pk: int, status: int = 200) -> Answer:
-        """The row as it is now; only its id where it has moved out of the reader's reach."""
-        row = self.screen.rows(self.request.user).filter(pk=pk).first()
-        body = representation.document_of(self.screen, row, self.request.user) if row is not None else {"id": pk}
-        return {"status": status, "body": body}
+    @property
+    def target(self) -> Screen | None:
+        """The Screen of what a change answers."""
+        return self.screen
+
+    def shown(self, answer: Answer, *, replayed: bool = False) -> Response:
+        """The row as the reader may see it now, on a replay too: rights may have changed since.
+
+        Only its id where it is gone, or where the change itself moved it out of the reader's reach. A replay of what
+        is out of reach is refused.
+        """
+        if "id" not in answer:
+            return Response(status=answer["status"])
+        body, screen, user = {"id": answer["id"]}, self.target, self.request.user
+        if screen is not None and screen.may_view(user):
+            row = screen.rows(user).filter(pk=answer["id"]).first()
+            if row is None and replayed and screen.model._default_manager.filter(pk=answer["id"]).exists():
+                raise NotFound
+            body = representation.document_of(screen, row, user) if row is not None else body
+        return Response(body, status=answer["status"])
 
     def finalize_response(self, request: Request, response: Response, *args: Any, **kwargs: Any) -> Response:
         response = super().finalize_response(request, response, *args, **kwargs)
@@ -77,10 +92,6 @@ class Endpoint(APIView):
             response["ETag"] = f'"{version}"'
         response["Cache-Control"] = "private, no-cache"
         return response
-
-
-def _respond(answer: Answer) -> Response:
-    return Response(answer["body"] if answer["status"] != 204 else None, status=answer["status"])
 
 
 class Collection(Endpoint):
@@ -103,7 +114,7 @@ class Collection(Endpoint):
         def effect() -> Answer:
             values = drafts.resolve(self.screen, payload, user=request.user, alone=_alone(self.screen, request.user))
             common: dict[str, Any] = {"by": request.user, "at": timezone.now(), "acknowledge": acknowledge}
-            return self.whole(command(**common, **values.arguments()).pk, 201)
+            return {"status": 201, "id": command(**common, **values.arguments()).pk}
 
         return self.changing(request, effect)
 
@@ -119,7 +130,7 @@ class Member(Endpoint):
         return commands.get(method, True) is not None
 
     def get(self, request: Request, pk: int) -> Response:
-        return _respond({"status": 200, "body": representation.document_of(self.screen, self._row(pk), request.user)})
+        return Response(representation.document_of(self.screen, self._row(pk), request.user))
 
     def patch(self, request: Request, pk: int) -> Response:
         return self.changing(request, self._edit(request, self.needed(self.screen.update_command), pk))
@@ -130,7 +141,7 @@ class Member(Endpoint):
 
         def effect() -> Answer:
             command(self._row(pk), by=request.user, at=timezone.now(), version=version)
-            return {"status": 204, "body": {}}
+            return {"status": 204}
 
         return self.changing(request, effect)
 
@@ -153,7 +164,7 @@ class Member(Endpoint):
                 "acknowledge": acknowledge,
             }
             command(document, **common, **values.arguments())
-            return self.whole(pk)
+            return {"status": 200, "id": pk}
 
         return effect
 
@@ -184,7 +195,7 @@ class StepEndpoint(Member):
                 "acknowledge": acknowledge,
             }
             command(document, **common, **arguments)
-            return self.whole(pk)
+            return {"status": 200, "id": pk}
 
         return self.changing(request, effect)
 
@@ -195,6 +206,10 @@ class StepEndpoint(Member):
 
 class PushEndpoint(StepEndpoint):
     """``POST /api/v1/purchase-orders/17/push/receive/``: answers the new document."""
+
+    @property
+    def target(self) -> Screen | None:
+        return screen_of(self.needed(self.command).model)
 
     def post(self, request: Request, pk: int) -> Response:
         command, payload = self.needed(self.command), bodies.payload_of(request)
@@ -210,16 +225,9 @@ class PushEndpoint(StepEndpoint):
                 "version": version,
                 "acknowledge": acknowledge,
             }
-            return self._made(command, command(source, **common, **arguments))
+            return {"status": 201, "id": command(source, **common, **arguments).pk}
 
         return self.changing(request, effect)
-
-    def _made(self, command: Command, made: Any) -> Answer:
-        target = screen_of(command.model)
-        if target is None or not target.may_view(self.request.user):
-            return {"status": 201, "body": {"id": made.pk}}
-        row = target.get(self.request.user, made.pk)
-        return {"status": 201, "body": representation.document_of(target, row, self.request.user)}
 
 
 class PushTogetherEndpoint(PushEndpoint):
@@ -236,6 +244,6 @@ class PushTogetherEndpoint(PushEndpoint):
                 require_right(source, command, request.user)
             arguments = self._arguments(command, sources[0], payload)
             made = command(sources, by=request.user, at=timezone.now(), acknowledge=acknowledge, **arguments)
-            return self._made(command, made)
+            return {"status": 201, "id": made.pk}
 
         return self.changing(request, effect)
