@@ -16,6 +16,7 @@ from .registries import LAYERS, SIBLINGS, documents, foreign_keys, masters, name
 CASCADES = {
     # Parts of a master that mean nothing without it; a master in use is protected by what uses it.
     "masterdata.ItemUnit.item",
+    "approvals.ApprovalRuleLine.rule",
     "masterdata.CalendarDay.calendar",
     "masterdata.PaymentTermLine.term",
     "masterdata.Contact.party",

@@ -31,6 +31,7 @@ LAYERS = [
     "access",
     "masterdata",
     "exchange",
+    "approvals",
     "pricing",
     "stock",
     "purchasing",
