@@ -11,10 +11,12 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import ZERO, convert, share
+from zhanggui.kernel import bulk
 from zhanggui.kernel.errors import InvalidInput
 from zhanggui.masterdata.models import PricedLine, TradeDocument
 from zhanggui.pricing.commands import priced_lines
 
+MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value", "factor_numerator", "factor_denominator")
 TAKEN = ("kind", "item", "variant", "name", "specification", "unit", "price", "price_source", "discount", "tax")
 
 
@@ -163,6 +165,18 @@ def _base_of_order(origin: PricedLine, quantity: Decimal) -> Decimal:
 def _base_from_end(origin: PricedLine, quantity: Decimal) -> Decimal:
     digits = origin.item.unit.digits if origin.item else 0
     return share(origin.base_quantity, origin.quantity - quantity, origin.quantity, origin.quantity, digits)
+
+
+def measured(lines: Iterable[Any]) -> dict[int, tuple[Any, ...]]:
+    """What posting may change of a document's lines, by key."""
+    return {line.pk: tuple(getattr(line, name) for name in MEASURED) for line in lines}
+
+
+def save_measured(document: TradeDocument, lines: Sequence[Any], was: Mapping[int, tuple[Any, ...]]) -> None:
+    """Write the lines that came out differently than they were, and set the document's totals: one statement."""
+    changed = [(key, *now) for key, now in measured(lines).items() if now != was[key]]
+    bulk.set_fields(type(lines[0]), MEASURED, changed)
+    priced_lines.total(document, lines)
 
 
 # -- net and tax of a quantity of a line -------------------------------------------------------------------------------

@@ -8,7 +8,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.engines.amounts import ZERO, line_amounts, share
+from zhanggui.engines.amounts import ZERO, line_amounts
 from zhanggui.engines.pricing import Need, choose
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.errors import FieldError, InvalidInput
@@ -163,17 +163,6 @@ def compute(document: TradeDocument, line: PricedLine) -> None:
     )
     sign = -1 if line.kind == PricedLine.Kind.DISCOUNT else 1
     line.net, line.tax_amount, line.gross = sign * amounts.net, sign * amounts.tax, sign * amounts.gross
-
-
-def take_share(document: TradeDocument, line: PricedLine, origin: PricedLine, before: Decimal) -> None:
-    """Set the amounts of a part line as its share of ``origin``: parts add up, the last carries the remainder.
-
-    ``before``: quantity of the origin that earlier parts took. Only where price, discount and tax are the origin's own.
-    """
-    digits, after = document.currency.digits, before + line.quantity
-    line.net = share(origin.net, before, after, origin.quantity, digits)
-    line.tax_amount = share(origin.tax_amount, before, after, origin.quantity, digits)
-    line.gross = line.net + line.tax_amount
 
 
 def same_terms(line: PricedLine, origin: PricedLine) -> bool:

@@ -12,8 +12,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import HUNDRED, rounded
-from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel import periods
 from zhanggui.kernel.commands import command, note, push
 from zhanggui.kernel.drafts import discard_command
 from zhanggui.kernel.errors import Refusal
@@ -24,7 +24,7 @@ from zhanggui.masterdata.order_lines import standing
 from zhanggui.masterdata.queries import terms as agreed
 from zhanggui.masterdata.queries.locations import places
 from zhanggui.masterdata.queries.terms import Terms
-from zhanggui.pricing.commands import parts, priced_lines, trade_documents
+from zhanggui.pricing.commands import part_lines, parts, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.purchasing.commands import notice_parts, order_parts, receiving_notices
 from zhanggui.purchasing.commands.order_parts import NothingOpen, OrderNotOpen, OrderRequired, Rows
@@ -147,7 +147,7 @@ def receive(
     if lines is None:
         rows = [{"order_line": line} for line in purchase_orders.open_lines(order)]
     else:
-        rows = order_parts.own_rows(order, kernel_lines.read(order, PurchaseOrderLine), lines)
+        rows = part_lines.own_rows(order, kernel_lines.read(order, PurchaseOrderLine), lines, "order_line")
     return _from(order, by, at, date, rows, reference, confirm_now=confirm_now)
 
 
@@ -170,7 +170,7 @@ def receive_announced(
     if lines is None:
         rows = [{"notice_line": line} for line in notice_queries.open_lines(notice)]
     else:
-        rows = notice_parts.own_rows(notice, lines)
+        rows = part_lines.own_rows(notice, kernel_lines.read(notice, ReceivingNoticeLine), lines, "notice_line")
     return _from(notice, by, at, date, rows, notice.reference, confirm_now=confirm_now)
 
 
@@ -291,20 +291,11 @@ def _require_open_quantity(
         )
 
 
-MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value", "factor_numerator", "factor_denominator")
-
-
 def _settle_again(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], origins: Origins) -> None:
-    """Count the shares on what the orders are now; write the lines that came out differently."""
-    was = {line.pk: _measured(line) for line in lines}
+    """Count the shares on what the orders are now."""
+    was = parts.measured(lines)
     _settle(receipt, lines, origins)
-    changed = [(line.pk, *_measured(line)) for line in lines if _measured(line) != was[line.pk]]
-    bulk.set_fields(GoodsReceiptLine, MEASURED, changed)
-    priced_lines.total(receipt, lines)
-
-
-def _measured(line: GoodsReceiptLine) -> tuple[Any, ...]:
-    return tuple(getattr(line, name) for name in MEASURED)
+    parts.save_measured(receipt, lines, was)
 
 
 def _post(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], at: dt.datetime) -> None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
-from zhanggui.purchasing.commands.order_parts import Rows
+from zhanggui.pricing.commands import part_lines
+from zhanggui.pricing.commands.part_lines import Rows
 from zhanggui.purchasing.models import ReceivingNotice, ReceivingNoticeLine
 from zhanggui.purchasing.queries.receiving_notices import lines_by_key, to_receive
 
@@ -30,26 +31,12 @@ def require_open(notice: ReceivingNotice) -> None:
 
 def complete(rows: Rows) -> list[dict[str, Any]]:
     """Rows that name a notice line take item, unit, order line and open quantity from it where they don't say more."""
-    known = lines_by_key(row["notice_line"].pk for row in rows if row.get("notice_line") and not row.get("id"))
-    return [_completed(row, known) for row in rows]
+    known = lines_by_key(row["notice_line"].pk for row in rows if row.get("notice_line"))
+    return part_lines.fill(rows, known, "notice_line", _taken)
 
 
-def _completed(row: dict[str, Any], known: dict[int, ReceivingNoticeLine]) -> dict[str, Any]:
-    line = known.get(getattr(row.get("notice_line"), "pk", 0))
-    if line is None:
-        return row
-    taken = {name: getattr(line, name) for name in TAKEN}
-    return {**taken, "quantity": to_receive(line), **row, "notice_line": line}
-
-
-def own_rows(notice: ReceivingNotice, rows: Rows) -> list[dict[str, Any]]:
-    """``rows`` where all of them name lines of ``notice``; raises InvalidInput for foreign ones."""
-    known = {line.pk for line in kernel_lines.read(notice, ReceivingNoticeLine)}
-    text = str(_("This line doesn't belong to %(notice)s.") % {"notice": notice})
-    wrong = [n for n, row in enumerate(rows, 1) if getattr(row.get("notice_line"), "pk", None) not in known]
-    if wrong:
-        raise InvalidInput(FieldError(n, "notice_line", text) for n in wrong)
-    return list(rows)
+def _taken(line: ReceivingNoticeLine) -> dict[str, Any]:
+    return {**{name: getattr(line, name) for name in TAKEN}, "quantity": to_receive(line)}
 
 
 def locked_lines(lines: Iterable[Any]) -> dict[int, ReceivingNoticeLine]:

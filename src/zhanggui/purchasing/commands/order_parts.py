@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
-from zhanggui.pricing.commands import parts
-from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine
+from zhanggui.kernel.errors import FieldError, Refusal
+from zhanggui.pricing.commands import part_lines, parts
+from zhanggui.pricing.commands.part_lines import Rows
+from zhanggui.pricing.commands.trade_documents import PURCHASE
+from zhanggui.purchasing.models import PurchaseOrderLine
 from zhanggui.purchasing.queries.purchase_orders import lines_by_key, to_receive
-
-Rows = Sequence[dict[str, Any]]
 
 
 class OrderNotOpen(Refusal):
@@ -35,88 +35,25 @@ class NothingOpen(Refusal):
 
 def complete(rows: Rows, names: Iterable[str]) -> list[dict[str, Any]]:
     """Rows that name an order line take ``names`` from it where they don't say more; quantity is what is to come."""
-    unread = {row["order_line"].pk for row in rows if row.get("order_line") and not _is_read(row["order_line"])}
-    known = lines_by_key(unread)
-    return [_completed(row, known, set(names)) if row.get("order_line") else row for row in rows]
+    known, names = part_lines.named_by_rows(rows, "order_line", lines_by_key), set(names)
 
+    def take(line: PurchaseOrderLine) -> dict[str, Any]:
+        return {name: value for name, value in parts.values(line, to_receive(line)).items() if name in names}
 
-def _completed(row: dict[str, Any], known: dict[int, PurchaseOrderLine], names: set[str]) -> dict[str, Any]:
-    line = known.get(row["order_line"].pk, row["order_line"])
-    taken = {} if row.get("id") else parts.values(line, to_receive(line))
-    return {**{name: value for name, value in taken.items() if name in names}, **row, "order_line": line}
-
-
-def _is_read(line: PurchaseOrderLine) -> bool:
-    """Whether the line is in memory with its order and what documents take from both."""
-    loaded = line._state.fields_cache
-    return "document" in loaded and "tax" in loaded and "currency" in loaded["document"]._state.fields_cache
+    return part_lines.fill(rows, known, "order_line", take)
 
 
 def origins(lines: Iterable[Any]) -> dict[int, PurchaseOrderLine]:
     """The order lines of these lines by key; one query for those that aren't in memory."""
-    named = [line for line in lines if line.order_line_id]
-    read = {line.order_line_id: line.order_line for line in named if _has_read_order(line)}
-    return read | lines_by_key(line.order_line_id for line in named if line.order_line_id not in read)
-
-
-def _has_read_order(line: Any) -> bool:
-    return "order_line" in line._state.fields_cache and _is_read(line.order_line)
-
-
-def own_rows(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine], rows: Rows) -> list[dict[str, Any]]:
-    """``rows`` with the order's own lines, as its command holds them; raises InvalidInput for foreign ones."""
-    known = {line.pk: line for line in lines}
-    text = str(_("This line doesn't belong to %(order)s.") % {"order": order})
-    wrong = [n for n, row in enumerate(rows, 1) if getattr(row.get("order_line"), "pk", None) not in known]
-    if wrong:
-        raise InvalidInput(FieldError(n, "order_line", text) for n in wrong)
-    return [{**row, "order_line": known[row["order_line"].pk]} for row in rows]
-
-
-# -- what a part must have in common with its order --------------------------------------------------------------------
+    return part_lines.named_by_lines(lines, "order_line", lines_by_key)
 
 
 def require_same(document: Any, lines: Iterable[Any], known: dict[int, PurchaseOrderLine]) -> None:
     """Refuse lines that aren't what their order lines say, with every problem."""
-    found = [
-        problem
-        for line in lines
-        if line.order_line_id
-        for problem in _problems(document, line, known[line.order_line_id])
-    ]
-    if found:
-        raise InvalidInput(found)
+    part_lines.require_fitting(document, lines, known, "order_line", PURCHASE, _service)
 
 
-def _problems(document: Any, line: Any, origin: PurchaseOrderLine) -> Iterable[FieldError]:
-    row, order = line.position, origin.document
-    if order.company_id != document.company_id:
-        yield FieldError(row, "order_line", str(_("There is no such order line in this company.")))
-    elif order.supplier_id != document.supplier_id:
-        text = _("%(order)s is an order to another supplier. Use a document of its own for it.")
-        yield FieldError(row, "order_line", str(text % {"order": order}))
-    elif not _same_money(document, order):
-        text = _("%(order)s has another currency or way of entering prices. Use a document of its own for it.")
-        yield FieldError(row, "order_line", str(text % {"order": order}))
-    elif not origin.is_stocked:
+def _service(line: Any, origin: PurchaseOrderLine) -> Iterator[FieldError]:
+    if not origin.is_stocked:
         text = _("%(name)s moves no stock, so it isn't received: it is invoiced from the order.")
-        yield FieldError(row, "order_line", str(text % {"name": origin.name}))
-    else:
-        yield from _differences(line, origin)
-
-
-def _same_money(document: Any, order: PurchaseOrder) -> bool:
-    own = (getattr(document, "currency_id", order.currency_id), getattr(document, "tax_included", order.tax_included))
-    return own == (order.currency_id, order.tax_included)
-
-
-def _differences(line: Any, origin: PurchaseOrderLine) -> Iterable[FieldError]:
-    values = {"order": origin.document, "item": origin.item, "unit": getattr(origin.unit, "label", "")}
-    if (line.item_id, line.variant_id) != (origin.item_id, origin.variant_id):
-        text = _(
-            "The line of %(order)s is for %(item)s. Receive another item without an order line, or amend the order."
-        )
-        yield FieldError(line.position, "item", str(text % values))
-    elif line.unit_id != origin.unit_id:
-        text = _("%(order)s counts %(item)s in %(unit)s. Enter the quantity in this unit.")
-        yield FieldError(line.position, "unit", str(text % values))
+        yield FieldError(line.position, "order_line", str(text % {"name": origin.name}))

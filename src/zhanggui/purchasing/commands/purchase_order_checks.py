@@ -9,46 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.checks import Finding, Level, check
+from zhanggui.pricing.commands import order_findings
+from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from zhanggui.purchasing.queries.purchase_requisitions import lines_by_key, to_order
-
-PRICED = (PurchaseOrderLine.Kind.ITEM, PurchaseOrderLine.Kind.SERVICE)
 
 
 @check(PurchaseOrder, "submit")
 @check(PurchaseOrder, "confirm")
 def supplier_inactive(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> list[Finding]:
-    if order.supplier.is_active and order.supplier.party.is_active:
-        return []
-    message = _("%(supplier)s is not active.") % {"supplier": order.supplier}
-    return [Finding(Level.BLOCK, "supplier_inactive", message, _("Choose another supplier, or activate this one."))]
+    return order_findings.partner_inactive(order.supplier, "supplier_inactive")
 
 
 @check(PurchaseOrder, "confirm")
 def price_missing(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> list[Finding]:
-    lines = kernel_lines.read(order, PurchaseOrderLine)
-    remedy = _("Enter the price, or say why it is free.")
-    return [
-        Finding(
-            Level.WARN, "price_missing", _("Line %(row)s has no price.") % {"row": line.position}, remedy, line.position
-        )
-        for line in lines
-        if not line.price and line.kind in PRICED
-    ]
+    return order_findings.price_missing(kernel_lines.read(order, PurchaseOrderLine))
 
 
 @check(PurchaseOrder, "confirm")
 def duplicate_reference(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> list[Finding]:
-    """The supplier's own number on two orders: most likely one of them was entered twice."""
-    if not order.reference:
-        return []
-    same = PurchaseOrder.objects.numbered().exclude(status=PurchaseOrder.Status.CANCELLED).exclude(pk=order.pk)
-    twin = same.filter(company=order.company, supplier=order.supplier, reference=order.reference).first()
-    if twin is None:
-        return []
-    values = {"order": twin, "reference": order.reference, "supplier": order.supplier}
-    message = _("%(order)s of %(supplier)s has the number %(reference)s too.") % values
-    return [Finding(Level.WARN, "duplicate_reference", message, _("Cancel one of them, or say why there are two."))]
+    return order_findings.duplicate_reference(order, PURCHASE)
 
 
 @check(PurchaseOrder, "confirm")

@@ -21,6 +21,7 @@ from zhanggui.masterdata.commands import item_lines
 from zhanggui.masterdata.commands.belonging import require_own_warehouse
 from zhanggui.masterdata.models import Supplier, Warehouse
 from zhanggui.masterdata.progress import progress
+from zhanggui.pricing.commands import part_lines
 from zhanggui.purchasing.commands import order_parts
 from zhanggui.purchasing.commands.order_parts import NothingOpen, OrderNotOpen, OrderRequired
 from zhanggui.purchasing.commands.order_progress import PROGRESS
@@ -100,7 +101,7 @@ def announce(
     if order.status != PurchaseOrder.Status.CONFIRMED:
         raise OrderNotOpen(order=str(order))
     own = kernel_lines.read(order, PurchaseOrderLine)
-    rows = _unannounced(order) if lines is None else order_parts.own_rows(order, own, lines)
+    rows = _unannounced(order) if lines is None else part_lines.own_rows(order, own, lines, "order_line")
     notice = ReceivingNotice(company=order.company, supplier=order.supplier, warehouse=order.warehouse, owner=by)
     notice.date = date or order.company.day(at)
     return _write(notice, {"reference": reference}, rows)

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import HUNDRED
-from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel import periods
 from zhanggui.kernel.commands import command, note, push
 from zhanggui.kernel.drafts import discard_command
 from zhanggui.kernel.errors import Refusal
@@ -23,7 +23,7 @@ from zhanggui.masterdata.order_lines import standing
 from zhanggui.masterdata.queries import terms as agreed
 from zhanggui.masterdata.queries.locations import places
 from zhanggui.masterdata.queries.terms import Terms
-from zhanggui.pricing.commands import priced_lines, trade_documents
+from zhanggui.pricing.commands import part_lines, parts, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.purchasing.commands import receipt_parts, receipt_progress
 from zhanggui.purchasing.commands.order_parts import NothingOpen, Rows
@@ -172,7 +172,7 @@ def return_goods(
     if lines is None:
         rows = [{"receipt_line": line} for line in returnable_lines(receipt)]
     else:
-        rows = receipt_parts.own_rows(receipt, own, lines)
+        rows = part_lines.own_rows(receipt, own, lines, "receipt_line")
     if not rows:
         raise NothingOpen(document=str(receipt))
     header = {"warehouse": receipt.warehouse, "resolution": Resolution(resolution), "reason": reason}
@@ -201,8 +201,10 @@ def confirm(document: SupplierReturn, *, by: Any, at: dt.datetime) -> None:
     _require_returnable(document, lines, origins)
     if document.resolution == Resolution.REPLACE:
         _require_expected(lines)
-    _settle_again(document, lines, origins)
+    was = parts.measured(lines)
+    receipt_parts.settle(document, lines, origins)
     _post(document, lines, at)
+    parts.save_measured(document, lines, was)
     snapshots.take(document, document.supplier.party)
     _write_back(document, lines, sign=1)
 
@@ -248,22 +250,6 @@ def _order_keys(lines: Sequence[SupplierReturnLine]) -> list[int]:
     return [line.order_line_id for line in lines if line.order_line_id]
 
 
-MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value", "factor_numerator", "factor_denominator")
-
-
-def _settle_again(document: SupplierReturn, lines: Sequence[SupplierReturnLine], origins: Origins) -> None:
-    """Count the shares on what is left of the receipts now; write the lines that came out differently."""
-    was = {line.pk: _measured(line) for line in lines}
-    receipt_parts.settle(document, lines, origins)
-    changed = [(line.pk, *_measured(line)) for line in lines if _measured(line) != was[line.pk]]
-    bulk.set_fields(SupplierReturnLine, MEASURED, changed)
-    priced_lines.total(document, lines)
-
-
-def _measured(line: SupplierReturnLine) -> tuple[Any, ...]:
-    return tuple(getattr(line, name) for name in MEASURED)
-
-
 def _post(document: SupplierReturn, lines: Sequence[SupplierReturnLine], at: dt.datetime) -> None:
     inside, supplier = places(document.company, document.warehouse, Location.Kind.SUPPLIER)
     moving = [line for line in lines if line.is_stocked and line.base_quantity]
@@ -273,10 +259,8 @@ def _post(document: SupplierReturn, lines: Sequence[SupplierReturnLine], at: dt.
         if line.item is not None
     ]
     rows = ledger.post(Source.of(document, at=at), moves)
-    free = [(line, row.value) for line, row in zip(moving, rows, strict=True) if line.receipt_line_id is None]
-    for line, value in free:
-        line.stock_value = value
-    bulk.set_fields(SupplierReturnLine, ("stock_value",), [(line.pk, value) for line, value in free])
+    for line, row in zip(moving, rows, strict=True):
+        line.stock_value = line.stock_value if line.receipt_line_id else row.value
 
 
 def _known_value(line: SupplierReturnLine) -> Decimal | None:

@@ -10,18 +10,18 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel import periods
 from zhanggui.kernel.commands import command, note, push
 from zhanggui.kernel.drafts import discard_command
-from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
+from zhanggui.kernel.errors import Refusal
 from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata import order_lines
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Customer, Location, Warehouse
 from zhanggui.masterdata.queries.locations import places
 from zhanggui.masterdata.queries.terms import Terms
-from zhanggui.pricing.commands import parts, priced_lines, trade_documents
+from zhanggui.pricing.commands import part_lines, parts, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.sales.commands import delivery_notices, from_orders, sales_orders, tolerances
 from zhanggui.sales.commands.delivery_progress import Followed, add_progress
@@ -230,11 +230,7 @@ def _notice_rows(
     filled = {line.pk: _notice_row(line, orders) for line in own}
     if rows is None:
         return [row for row in filled.values() if row["quantity"] > 0]
-    unknown = [n for n, row in enumerate(rows, 1) if getattr(row.get("notice_line"), "pk", None) not in filled]
-    if unknown:
-        text = str(_("This line doesn't belong to %(document)s.") % {"document": notice})
-        raise InvalidInput(FieldError(n, "notice_line", text) for n in unknown)
-    return [{**row, **{k: v for k, v in filled[row["notice_line"].pk].items() if k not in row}} for row in rows]
+    return [{**filled[row["notice_line"].pk], **row} for row in part_lines.own_rows(notice, own, rows, "notice_line")]
 
 
 def _notice_row(line: DeliveryNoticeLine, orders: Mapping[int, SalesOrderLine]) -> dict[str, Any]:
@@ -265,18 +261,15 @@ def confirm(delivery: Delivery, *, by: Any, at: dt.datetime) -> None:
     from_orders.require_order(delivery, lines)
     orders = ORDERS.lines(_order_keys(lines))
     changes = _deliver_on_orders(delivery, lines, orders)
+    was = parts.measured(lines)
     _settle(delivery, lines, orders)
     delivery_notices.require_open_for(lines)
     delivery_notices.add_progress(lines)
     sales_orders.add_progress(changes)
     _limit_other_claims(delivery, orders)
     _post(delivery, lines, at)
-    bulk.set_fields(DeliveryLine, MEASURED, [(line.pk, *(getattr(line, n) for n in MEASURED)) for line in lines])
-    priced_lines.total(delivery, lines)
+    parts.save_measured(delivery, lines, was)
     snapshots.take(delivery, delivery.customer.party)
-
-
-MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value", "factor_numerator", "factor_denominator")
 
 
 def _deliver_on_orders(

@@ -2,22 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import lines as kernel_lines
-from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
-from zhanggui.pricing.commands import parts
+from zhanggui.kernel.errors import Refusal
+from zhanggui.pricing.commands import part_lines, parts
+from zhanggui.pricing.commands.part_lines import Rows
+from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.sales.models import Delivery, DeliveryLine, SalesReturn, SalesReturnLine
 from zhanggui.sales.queries.deliveries import known_lines, returnable
 
 __all__ = ["known_lines"]
 
 ZERO = Decimal(0)
-Rows = Sequence[dict[str, Any]]
 
 
 class NotDelivered(Refusal):
@@ -54,13 +55,7 @@ def held_lines(lines: Iterable[SalesReturnLine]) -> dict[int, DeliveryLine]:
 
 def fill(rows: Rows) -> list[dict[str, Any]]:
     """Rows that name a delivery line get from it what they don't say themselves."""
-    known = lines_of(rows)
-    return [_filled(row, known[row["delivery_line"].pk]) if row.get("delivery_line") else row for row in rows]
-
-
-def _filled(row: dict[str, Any], line: DeliveryLine) -> dict[str, Any]:
-    taken = {} if row.get("id") else parts.values(line, returnable(line))
-    return {**taken, **row, "delivery_line": line}
+    return part_lines.fill(rows, lines_of(rows), "delivery_line", lambda line: parts.values(line, returnable(line)))
 
 
 def require_delivered(deliveries: Iterable[Delivery]) -> None:
@@ -96,26 +91,4 @@ def require_same(
     document: SalesReturn, lines: Iterable[SalesReturnLine], deliveries: Mapping[int, DeliveryLine]
 ) -> None:
     """Refuse lines that aren't what their delivery lines say, with every problem."""
-    named = [line for line in lines if line.delivery_line_id]
-    found = [problem for line in named for problem in _problems(document, line, deliveries[line.delivery_line_id or 0])]
-    if found:
-        raise InvalidInput(found)
-
-
-def _problems(document: SalesReturn, line: SalesReturnLine, origin: DeliveryLine) -> Iterator[FieldError]:
-    row, delivery = line.position, origin.document
-    values = {"delivery": delivery, "name": origin.name, "unit": getattr(origin.unit, "label", "")}
-    if delivery.company_id != document.company_id:
-        yield FieldError(row, "delivery_line", str(_("There is no such delivery line in this company.")))
-    elif delivery.customer_id != document.customer_id:
-        text = _("%(delivery)s went to another customer. Use a document of its own for it.")
-        yield FieldError(row, "delivery_line", str(text % values))
-    elif (delivery.currency_id, delivery.tax_included) != (document.currency_id, document.tax_included):
-        text = _("%(delivery)s has another currency or way of entering prices. Use a document of its own for it.")
-        yield FieldError(row, "delivery_line", str(text % values))
-    elif (line.item_id, line.variant_id) != (origin.item_id, origin.variant_id):
-        text = _("The line of %(delivery)s is %(name)s. Take back another item without it.")
-        yield FieldError(row, "item", str(text % values))
-    elif line.unit_id != origin.unit_id:
-        text = _("%(delivery)s counts %(name)s in %(unit)s. Enter the quantity in this unit.")
-        yield FieldError(row, "unit", str(text % values))
+    part_lines.require_fitting(document, lines, deliveries, "delivery_line", SALES)

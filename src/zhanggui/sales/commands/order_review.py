@@ -13,6 +13,7 @@ from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.checks import Finding, Level, check
 from zhanggui.masterdata.models import Item
 from zhanggui.pricing.commands import order_findings
+from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.sales.models import SalesOrder, SalesOrderLine
 from zhanggui.sales.queries.sales_orders import open_notices
 from zhanggui.stock.models import Availability
@@ -51,16 +52,7 @@ def below_cost(order: SalesOrder, *, by: Any, at: dt.datetime) -> list[Finding]:
 
 @check(SalesOrder, "confirm")
 def duplicate_reference(order: SalesOrder, *, by: Any, at: dt.datetime) -> list[Finding]:
-    """The customer's own order number came before: the order may have been entered twice."""
-    if not order.reference:
-        return []
-    same = SalesOrder.objects.filter(company=order.company_id, customer=order.customer_id, reference=order.reference)
-    other = same.exclude(pk=order.pk).exclude(status__in=("draft", "cancelled")).first()
-    if other is None:
-        return []
-    message = _("%(order)s has the customer's number %(reference)s already.")
-    values = {"order": other, "reference": order.reference}
-    return [Finding(Level.WARN, "duplicate_reference", message % values, _("Check whether this is the same order."))]
+    return order_findings.duplicate_reference(order, SALES)
 
 
 @check(SalesOrder, "confirm")

@@ -11,8 +11,8 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import rounded
-from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel import periods
 from zhanggui.kernel.commands import command, note, push
 from zhanggui.kernel.drafts import discard_command
 from zhanggui.kernel.errors import Refusal
@@ -22,7 +22,7 @@ from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Customer, Location, Warehouse
 from zhanggui.masterdata.queries.locations import places
 from zhanggui.masterdata.queries.terms import Terms
-from zhanggui.pricing.commands import parts, priced_lines, trade_documents
+from zhanggui.pricing.commands import parts, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.sales.commands import delivery_progress, from_deliveries, sales_orders, tolerances
 from zhanggui.sales.commands.delivery_progress import Followed
@@ -195,16 +195,13 @@ def confirm(document: SalesReturn, *, by: Any, at: dt.datetime) -> None:
     from_deliveries.require_delivered({line.document for line in deliveries.values()})
     from_deliveries.require_same(document, lines, deliveries)
     from_deliveries.require_room(lines, deliveries)
+    was = parts.measured(lines)
     _share(document, lines, deliveries)
     _require_replaceable(document, lines)
     _post(document, lines, at)
-    bulk.set_fields(SalesReturnLine, MEASURED, [(line.pk, *(getattr(line, n) for n in MEASURED)) for line in lines])
-    priced_lines.total(document, lines)
+    parts.save_measured(document, lines, was)
     snapshots.take(document, document.customer.party)
     _write_back(document, lines)
-
-
-MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value", "factor_numerator", "factor_denominator")
 
 
 def _post(document: SalesReturn, lines: Sequence[SalesReturnLine], at: dt.datetime) -> None:
