@@ -12,6 +12,7 @@ from django.utils import translation
 
 from zhanggui.kernel import commands
 from zhanggui.ui import menu, pages, screen
+from zhanggui.ui import steps as steps_of_ui
 
 from .registries import SOURCES, documents, own_models, refusals
 
@@ -55,6 +56,17 @@ def steps() -> Iterator[tuple[str, Any]]:
     yield from ((made.permission, made.label) for made in commands.registered().values())
 
 
+def parameters() -> Iterator[tuple[str, Any]]:
+    """What a step asks for: labels and choices of its form, which the API describes too."""
+    for made in commands.registered().values():
+        shown = screen.screen_of(made.push_from or made.model)
+        form = steps_of_ui.step_form(shown, made, None) if shown else None
+        if form is not None and form.possible:
+            for field in form.fields:
+                yield f"{made.permission} {field.path}", field.label
+                yield from ((f"{made.permission} {field.path}={value}", label) for value, label in field.choices or ())
+
+
 def sentences() -> Iterator[tuple[str, Any]]:
     yield from ((kind.__qualname__, kind.sentence) for kind in refusals())
 
@@ -70,11 +82,19 @@ def interface() -> Iterator[tuple[str, Any]]:
                 yield f"{made.noun} {field.path} (help)", field.help
 
 
-@pytest.mark.parametrize("walk", [models, columns, steps, sentences, interface])
+@pytest.mark.parametrize("walk", [models, columns, steps, parameters, sentences, interface])
 def test_what_people_read_is_there_in_chinese(walk: Any) -> None:
     with translation.override("zh-hans"):
         missing = sorted({str(text) for _, text in walk() if not is_chinese(str(text))})
     assert missing == []
+
+
+def test_what_a_step_asks_for_is_named_in_english() -> None:
+    """A parameter that is no column is called by its own name; that must read as a label."""
+    with translation.override("en"):
+        labels = {name: str(text) for name, text in parameters()}
+    assert len(labels) > 100
+    assert {name: text for name, text in labels.items() if not re.match(r"[A-Za-z%][^_]*$", text)} == {}
 
 
 def is_chinese(text: str) -> bool:
