@@ -9,7 +9,7 @@ from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 from zhanggui.kernel.commands import Command
-from zhanggui.ui import steps
+from zhanggui.ui import quantities, steps
 from zhanggui.ui.drafts import Part
 from zhanggui.ui.fields import CHOICES, DECIMALS, Field, Kind
 from zhanggui.ui.listing import LARGEST_PAGE, PAGE, parameter_names
@@ -233,6 +233,7 @@ def step_schema(screen: Screen, command: Command) -> Schema:
     fields = steps.step_form(screen, command, None).fields
     properties = {f.path: writing(f) for f in fields} | _ACKNOWLEDGE
     properties |= {"ids": _IDS} if command.many else {"version": _SEEN}
+    properties |= {"lines": _QUANTITIES} if steps.takes_quantities(command) else {}
     required = [f.path for f in fields if f.required] + (["ids"] if command.many else [])
     return {"type": "object", "additionalProperties": False, "properties": properties, "required": required}
 
@@ -321,6 +322,19 @@ _IDS: Schema = {
     "minItems": 1,
     "items": {"type": "integer"},
     "description": "The rows that it starts from.",
+}
+_QUANTITIES: Schema = {
+    "type": ["array", "null"],
+    "description": "How much of which lines; without it all that is open.",
+    "items": {
+        "type": "object",
+        "additionalProperties": False,
+        "properties": {
+            "id": {"type": "integer", "description": "Of a line of the document that it starts from."},
+            "quantity": writing(quantities.FIELDS[1]),
+        },
+        "required": ["id", "quantity"],
+    },
 }
 _ACKNOWLEDGE: Schema = {
     "acknowledge": {

@@ -257,7 +257,7 @@ def _read_lines(
     sent = payload.get("lines")
     if sent is None or not screen.has_editable_lines:
         return None
-    rows = _rows(reader, sent)
+    rows = rows_of(reader, sent)
     _attach(reader, screen, rows, document)
     fields = writable_lines(screen, reader.user, document)
     _refuse_unknown_in_lines(reader, screen, fields, rows)
@@ -265,7 +265,8 @@ def _read_lines(
     return [row.values for row in rows]
 
 
-def _rows(reader: Reader, sent: Any) -> list[Row]:
+def rows_of(reader: Reader, sent: Any) -> list[Row]:
+    """Lines as they were sent, numbered; what are no lines goes to the reader's errors."""
     if not isinstance(sent, Sequence) or isinstance(sent, str):
         reader.error(None, "lines", _("Send the lines as a list."))
         return []

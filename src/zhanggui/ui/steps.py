@@ -17,8 +17,8 @@ from django.utils.translation import gettext_noop
 
 from zhanggui.kernel import commands
 from zhanggui.kernel.commands import Command
-from zhanggui.kernel.errors import FieldError, InvalidInput
 
+from . import quantities
 from .drafts import RESERVED, Part, Reader, Row
 from .fields import Field, Kind, kind_of_type
 from .parse import Wrong, shown
@@ -47,6 +47,11 @@ def takes_lines(command: Command) -> bool:
     """Whether the command takes rows of the document's lines: ``lines: Sequence[dict[str, Any]]``."""
     python, _optional = _without_none(command.types.get("lines"))
     return get_origin(python) in (list, Sequence) and get_origin(get_args(python)[0]) is dict
+
+
+def takes_quantities(command: Command) -> bool:
+    """Whether a push takes part of its source: how much of which lines."""
+    return command.push_from is not None and not command.many and takes_lines(command)
 
 
 def is_editing(command: Command) -> bool:
@@ -99,7 +104,7 @@ class StepForm:
         """The command's arguments; raises InvalidInput with all errors."""
         reader = Reader(user)
         known = {field.path for field in self.fields}
-        for name in payload.keys() - known - (RESERVED - known):
+        for name in payload.keys() - known - self._reserved:
             text = _("There is no field “%(field)s” here. Leave it out.")
             reader.error(None, shown(name), text % {"field": shown(name)})
         row = Row(None, payload)
@@ -108,8 +113,15 @@ class StepForm:
         for field in self.fields:
             if field.kind is Kind.LINES:
                 self._read_lines(reader, field, row)
+        if takes_quantities(self.command) and payload.get("lines") is not None:
+            link = quantities.link_of(self.command.model, self.command.push_from)
+            row.values["lines"] = quantities.read(reader, payload["lines"], self.lines, link)
         reader.raise_errors()
         return row.values
+
+    @property
+    def _reserved(self) -> frozenset[str]:
+        return RESERVED if takes_quantities(self.command) else RESERVED - {"lines"}
 
     def _read_lines(self, reader: Reader, field: Field, row: Row) -> None:
         """Keys of the document's own lines; in their order."""
@@ -202,10 +214,6 @@ def steps_of(screen: Screen) -> list[Command]:
     return sorted(found, key=lambda command: order.get(command.name, 99))
 
 
-def creating_of(screen: Screen) -> list[Command]:
-    return [c for c in commands.commands_of(screen.model) if c.create]
-
-
 def possible_now(screen: Screen, document: Any, command: Command) -> bool:
     if command.step is not None:
         return document.status in command.step.sources
@@ -288,13 +296,6 @@ def stages(document: Any) -> list[Stage]:
         Stage(value, str(labels[value]), "done" if n < here else "now" if n == here else "next")
         for n, value in enumerate(way)
     ]
-
-
-def as_object(payload: Any) -> Mapping[str, Any]:
-    """``payload`` if it is an object, else a refusal."""
-    if not isinstance(payload, Mapping):
-        raise InvalidInput([FieldError(None, "", _("Send an object with the fields of this step."))])
-    return payload
 
 
 @dataclass(slots=True)
