@@ -255,7 +255,6 @@ def test_categories_form_a_tree(world: World) -> None:
     rails = item_categories.create(**world.acting(), code="R", name="Rails", parent=parts)
     short = item_categories.create(**world.acting(), code="S", name="Short rails", parent=rails)
     assert trees.ancestors(short) == [short.pk, rails.pk, parts.pk]
-    assert trees.descendants(rails) == [rails.pk, short.pk]
     for category in (parts, rails, short):
         with pytest.raises(InvalidInput, match="can't belong to"):
             item_categories.update(parts, **world.acting(), parent=category)

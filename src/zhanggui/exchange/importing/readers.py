@@ -14,7 +14,7 @@ import io
 import re
 import zipfile
 import zlib
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import PurePath
@@ -285,12 +285,6 @@ def _typed(cell: Any) -> str:
     if isinstance(cell, dt.date | dt.time):
         return cell.isoformat()
     return str(cell)
-
-
-def names_of(folder: Iterable[str]) -> list[str]:
-    """Of all names, those that can be read."""
-    known = (*CSV_NAMES, *SHEET_NAMES, *(f"{suffix}.gz" for suffix in CSV_NAMES))
-    return sorted(name for name in folder if name.lower().endswith(known))
 
 
 csv.field_size_limit(LONGEST_CELL)

@@ -24,15 +24,3 @@ def ancestors(row: models.Model) -> list[Any]:
             [row.pk],
         )
         return [key for (key,) in cursor.fetchall()]
-
-
-def descendants(row: models.Model) -> list[Any]:
-    """Keys of ``row`` and of everything that belongs to it; one query."""
-    table = connection.ops.quote_name(row._meta.db_table)
-    with connection.cursor() as cursor:
-        cursor.execute(
-            f"WITH RECURSIVE down (id) AS (SELECT id FROM {table} WHERE id = %s UNION "  # noqa: S608 - a table of ours
-            f"SELECT t.id FROM {table} t JOIN down ON t.parent_id = down.id) SELECT id FROM down ORDER BY id",
-            [row.pk],
-        )
-        return [key for (key,) in cursor.fetchall()]

@@ -32,8 +32,3 @@ def load(items: Iterable[Item], name: str = "unit") -> None:
         found = Unit.objects.in_bulk({getattr(item, f"{name}_id") for item in missing})
         for item in missing:
             setattr(item, name, found[getattr(item, f"{name}_id")])
-
-
-def units_of(item: Item) -> list[Unit]:
-    """The item's own unit first, then those with a factor."""
-    return [item.unit, *[row.unit for row in ItemUnit.objects.filter(item=item).select_related("unit")]]
