@@ -16,8 +16,9 @@ from zhanggui.ui.forms import Input
 Posted = dict[str, Any]
 
 
-def browser(user: Any) -> Client:
-    client = Client()
+def browser(user: Any, *, raising: bool = True) -> Client:
+    """``raising``: errors of the program come out here, instead of the page that says so."""
+    client = Client(raise_request_exception=raising)
     client.force_login(user)
     return client
 
