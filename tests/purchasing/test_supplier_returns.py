@@ -18,6 +18,7 @@ from zhanggui.purchasing.commands.supplier_returns import (
     OverReturn,
     ReceiptNotPosted,
     ReceiptRequired,
+    ReceivedMeanwhile,
     ReplacementReceived,
 )
 from zhanggui.purchasing.models import SupplierReturn
@@ -172,6 +173,22 @@ def test_a_return_is_not_cancelled_after_its_replacement_came(world: World) -> N
 
     goods_receipts.cancel(replacement, **world.acting())
     supplier_returns.cancel(back, **world.acting())
+    agree()
+
+
+def test_goods_that_stay_after_all_make_the_order_whole_to_the_cent(world: World) -> None:
+    item = world.item()
+    order = make.purchase_order(world, lines=[line(item, 9, "3.37")])
+    back = make.supplier_return(world, make.goods_receipt(world, order, 6), 3)
+    make.goods_receipt(world, order, 3)
+
+    with pytest.raises(ReceivedMeanwhile, match="Receive the goods that stay on PO202603-0001 instead"):
+        supplier_returns.cancel(back, **world.acting())  # a cent would be missing
+    back.refresh_from_db()
+    assert (back.status, on_hand(world, item)) == ("confirmed", 6)
+
+    make.goods_receipt(world, order, 3)
+    assert (on_hand(world, item), grni(world)) == (9, order.net)
     agree()
 
 

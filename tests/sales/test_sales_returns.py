@@ -90,6 +90,21 @@ def test_replaced_parts_add_up_to_the_order_to_the_cent(world: World) -> None:
     assert moved == [5, 2, 2]
 
 
+def test_goods_that_the_customer_keeps_after_all_make_the_order_whole_to_the_cent(world: World) -> None:
+    item = stocked(world, world.item(), 20, 1)
+    order = order_of(world, item, 9, "3.37")
+    delivery = make.delivery(world, order, 6)
+    back = make.sales_return(world, delivery, 3, resolution=SalesReturn.Resolution.REPLACE)
+    rest = make.delivery(world, order, 3)
+    with pytest.raises(sales_returns.DeliveredMeanwhile) as refused:
+        sales_returns.cancel(back, **world.acting())
+    assert f"Deliver the goods on {order.number} again instead" in str(refused.value)
+    back.refresh_from_db()
+    assert (back.status, on_hand(item)) == ("confirmed", 14)
+    again = make.delivery(world, order, 3)
+    assert delivery.gross - back.gross + rest.gross + again.gross == order.gross
+
+
 def test_nobody_brings_back_more_than_they_got(world: World) -> None:
     item = stocked(world, world.item(), 10, 1)
     delivery = make.delivery(world, order_of(world, item), 5)

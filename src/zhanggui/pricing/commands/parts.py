@@ -56,6 +56,13 @@ class Taken:
         self.add(-other.base, -other.quantity, -other.net, -other.tax, on_terms=True)
 
 
+def add_up(origin: Any, standing: Decimal, so_far: Taken) -> bool:
+    """Whether parts that stand for all of ``origin``, on its terms, have exactly its base quantity and amounts."""
+    if standing != origin.quantity or so_far.quantity != origin.quantity:
+        return True
+    return (so_far.base, so_far.net, so_far.tax) == (origin.base_quantity, origin.net, origin.tax_amount)
+
+
 def taken(model: type[Any], link: str, origins: Iterable[Any], **conditions: Any) -> dict[int, Taken]:
     """What confirmed lines of ``model`` took of ``origins`` through the foreign key ``link``, by key.
 

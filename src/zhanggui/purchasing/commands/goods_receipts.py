@@ -199,7 +199,7 @@ def _settle_draft(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine]) -> N
 
 def _settle(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], origins: Origins) -> None:
     """Each line's share of its order line: base quantity, amounts; and its value in stock."""
-    so_far, before = _taken(origins), {key: standing(origin) for key, origin in origins.items()}
+    so_far, before = taken_of_orders(origins), {key: standing(origin) for key, origin in origins.items()}
     for line in lines:
         origin = origins.get(line.order_line_id or 0)
         if origin is not None:
@@ -208,12 +208,13 @@ def _settle(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], origins: O
         line.stock_value = _value(receipt, line)
 
 
-def _taken(origins: Origins) -> dict[int, parts.Taken]:
-    """What receipts took of order lines so far, less what went back to be replaced."""
+def taken_of_orders(origins: Origins, *, but: SupplierReturn | None = None) -> dict[int, parts.Taken]:
+    """What receipts took of order lines so far, less what went back to be replaced, ``but`` by one return."""
     received = [origin for origin in origins.values() if origin.received_quantity]
     reopened = [origin for origin in received if origin.reopened_quantity]
     found = {key: parts.Taken() for key in origins} | parts.taken(GoodsReceiptLine, "order_line", received)
-    replaced = {"document__resolution": SupplierReturn.Resolution.REPLACE}
+    returns = SupplierReturn.objects.filter(resolution=SupplierReturn.Resolution.REPLACE)
+    replaced = {"document__in": returns.exclude(pk=but.pk) if but else returns}
     for key, back in parts.taken(SupplierReturnLine, "order_line", reopened, **replaced).items():
         found[key].give_back(back)
     return found

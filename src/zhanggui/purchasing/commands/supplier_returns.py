@@ -26,6 +26,7 @@ from zhanggui.masterdata.queries.terms import Terms
 from zhanggui.pricing.commands import part_lines, parts, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.purchasing.commands import receipt_parts, receipt_progress
+from zhanggui.purchasing.commands.goods_receipts import taken_of_orders
 from zhanggui.purchasing.commands.order_parts import NothingOpen, Rows
 from zhanggui.purchasing.commands.order_progress import PROGRESS, Progressed
 from zhanggui.purchasing.models import (
@@ -80,6 +81,14 @@ class ReplacementReceived(Refusal):
     sentence = _(
         "%(document)s can't be cancelled: the replacement was received on %(order)s. Cancel that receipt first, or "
         "amend the order."
+    )
+
+
+class ReceivedMeanwhile(Refusal):
+    code = "received_meanwhile"
+    sentence = _(
+        "%(document)s can't be cancelled any more: goods came on %(order)s meanwhile, and the amounts would not add up "
+        "to the order. Receive the goods that stay on %(order)s instead."
     )
 
 
@@ -311,6 +320,10 @@ def _require_not_replaced(document: SupplierReturn, lines: Sequence[SupplierRetu
     over = [origin for key, origin in origins.items() if standing(origin) + back[key] > origin.quantity]
     if over and any(_beyond(document, origin, back[origin.pk]) for origin in over):
         raise ReplacementReceived(document=str(document), order=str(over[0].document))
+    so_far = taken_of_orders(origins, but=document)
+    for key, origin in origins.items():
+        if not parts.add_up(origin, standing(origin) + back[key], so_far[key]):
+            raise ReceivedMeanwhile(document=str(document), order=str(origin.document))
 
 
 def _beyond(document: SupplierReturn, origin: PurchaseOrderLine, back: Decimal) -> bool:

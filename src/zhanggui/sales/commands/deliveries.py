@@ -123,7 +123,7 @@ def _settle_draft(delivery: Delivery, lines: Sequence[DeliveryLine]) -> None:
 
 def _settle(delivery: Delivery, lines: Sequence[DeliveryLine], orders: Mapping[int, SalesOrderLine]) -> None:
     """Each line's share of its order line: base quantity and amounts."""
-    so_far = _taken_before(orders)
+    so_far = taken_of_orders(orders)
     before = {key: order_lines.standing(origin) for key, origin in orders.items()}
     for line in lines:
         origin = orders.get(line.order_line_id or 0)
@@ -132,12 +132,13 @@ def _settle(delivery: Delivery, lines: Sequence[DeliveryLine], orders: Mapping[i
             before[origin.pk] += line.quantity
 
 
-def _taken_before(orders: Mapping[int, SalesOrderLine]) -> dict[int, parts.Taken]:
-    """What deliveries took of order lines so far, less what came back to be replaced."""
+def taken_of_orders(orders: Mapping[int, SalesOrderLine], *, but: SalesReturn | None = None) -> dict[int, parts.Taken]:
+    """What deliveries took of order lines so far, less what came back to be replaced, ``but`` by one return."""
     delivered = [origin for origin in orders.values() if origin.delivered_quantity]
     reopened = [origin for origin in delivered if origin.reopened_quantity]
     found = {key: parts.Taken() for key in orders} | parts.taken(DeliveryLine, "order_line", delivered)
-    replaced = {"document__resolution": SalesReturn.Resolution.REPLACE}
+    returns = SalesReturn.objects.filter(resolution=SalesReturn.Resolution.REPLACE)
+    replaced = {"document__in": returns.exclude(pk=but.pk) if but else returns}
     for key, back in parts.taken(SalesReturnLine, "order_line", reopened, **replaced).items():
         found[key].give_back(back)
     return found

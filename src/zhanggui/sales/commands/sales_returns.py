@@ -25,6 +25,7 @@ from zhanggui.masterdata.queries.terms import Terms
 from zhanggui.pricing.commands import parts, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.sales.commands import delivery_progress, from_deliveries, sales_orders, tolerances
+from zhanggui.sales.commands.deliveries import taken_of_orders
 from zhanggui.sales.commands.delivery_progress import Followed
 from zhanggui.sales.commands.from_orders import NothingOpen
 from zhanggui.sales.commands.sales_orders import ORDERS, Progressed
@@ -54,6 +55,14 @@ class ReplacementDelivered(Refusal):
     code = "replacement_delivered"
     sentence = _(
         "%(document)s can't be cancelled: the replacement on %(order)s was delivered. Cancel that delivery first."
+    )
+
+
+class DeliveredMeanwhile(Refusal):
+    code = "delivered_meanwhile"
+    sentence = _(
+        "%(document)s can't be cancelled any more: goods left on %(order)s meanwhile, and the amounts would not add up "
+        "to the order. Deliver the goods on %(order)s again instead."
     )
 
 
@@ -278,6 +287,10 @@ def _require_not_replaced(document: SalesReturn, lines: Sequence[SalesReturnLine
     for line in lines:
         if line.order_line_id:
             back[line.order_line_id] = back.get(line.order_line_id, ZERO) + line.quantity
-    for key, origin in _order_lines(lines).items():
+    orders = _order_lines(lines)
+    so_far = taken_of_orders(orders, but=document)
+    for key, origin in orders.items():
         if not tolerance.allows(origin, order_lines.standing(origin) + back[key]):
             raise ReplacementDelivered(document=str(document), order=str(origin.document))
+        if not parts.add_up(origin, order_lines.standing(origin) + back[key], so_far[key]):
+            raise DeliveredMeanwhile(document=str(document), order=str(origin.document))
