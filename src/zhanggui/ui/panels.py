@@ -97,8 +97,15 @@ def _related(declared: _Declared, rows: models.QuerySet, user: Any, document: An
         "rows": found[:MOST],
         "more": len(found) > MOST,
         "add": add,
+        "all": _address(screen, document),
     }
     return Shown(str(declared.title), context=context)
+
+
+def _address(screen: Screen, document: Any) -> str:
+    """The list, cut down to the rows of ``document`` where it can be."""
+    own = next((f for f in screen.all_fields if f.filter and f.target is type(document) and "__" not in f.path), None)
+    return f"{screen.url()}?{own.path}={document.pk}" if own else screen.url()
 
 
 def _columns(screen: Screen, declared: _Declared, user: Any) -> list[Any]:

@@ -35,6 +35,10 @@ WORDS = {
     "into": gettext_noop("Into"),
 }
 """Labels of parameters that are no columns, so that the catalogue has them."""
+HELPS = {
+    "date": gettext_noop("Empty: today."),
+    "confirm_now": gettext_noop("Without it a draft is made, which you can change first."),
+}
 
 
 def takes_header(command: Command) -> bool:
@@ -84,11 +88,16 @@ class StepForm:
         named = {field.path for field in self.fields}
         return all(p.default is not p.empty or name in named for name, p in self.command.parameters.items())
 
+    @property
+    def is_push(self) -> bool:
+        return self.command.push_from is not None
+
     def _field(self, name: str) -> Field | None:
         parameter = self.command.parameters[name]
         required = parameter.default is parameter.empty
         default = None if required else parameter.default
         base = {"label": self._label(name), "required": required, "editable": True, "default": default}
+        base["help"] = _(HELPS[name]) if name in HELPS and not required else ""
         return field_of_type(name, self.command.types[name], base)
 
     def _label(self, name: str) -> str:

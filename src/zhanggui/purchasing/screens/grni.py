@@ -51,8 +51,10 @@ class GoodsReceivedNotInvoiced(Page):
         found = grni.of(request.user)
         priced = GoodsReceipt.objects.granted_to(request.user, PRICE)
         lines = list(found.filter(document__in=priced)[: MOST + 1])
+        owed = list(_by_supplier(lines[:MOST]))
         return {
-            "owed": list(_by_supplier(lines[:MOST])),
+            "owed": owed,
+            "several": len({one.company for one in owed}) > 1,
             "more": len(lines) > MOST,
             "most": MOST,
             "hidden": found.exclude(document__in=priced).exists(),

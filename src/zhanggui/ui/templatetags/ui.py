@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -58,6 +58,12 @@ def status_badge(row: Any) -> SafeString:
 @register.simple_tag
 def icon(name: str) -> SafeString:
     return format_html('<i class="ti ti-{}" aria-hidden="true"></i>', name)
+
+
+@register.filter
+def at(values: Sequence[Any], index: int) -> Any:
+    """The value at ``index``: the heading of a column, for cells made in a loop."""
+    return values[index]
 
 
 @register.filter
