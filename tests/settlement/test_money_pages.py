@@ -197,7 +197,7 @@ def test_the_form_of_a_payment_offers_what_is_open(client: Client, world: World)
 
 @pytest.mark.parametrize("slug", ["receivables-ageing", "payables-ageing"])
 def test_ageing_opens_on_any_day(client: Client, world: World, everything: None, slug: str) -> None:
-    for query in ("", "?day=2026-05-01", "?day=nonsense", f"?company={world.company.pk}"):
+    for query in ("", "?day=2026-05-01", "?day=", f"?company={world.company.pk}"):
         assert client.get(f"/{slug}/{query}").status_code == 200
     page = client.get(f"/{slug}/?day=2026-05-01").content.decode()
     partner = world.customer if slug.startswith("receivables") else world.supplier

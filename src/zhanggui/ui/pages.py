@@ -7,6 +7,9 @@ from typing import Any, ClassVar
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from zhanggui.kernel.errors import InvalidInput
 
 from . import parse
 from .fields import Field, Kind
@@ -37,12 +40,22 @@ class Page:
         return {}
 
 
-def date_of(text: str | None, default: dt.date) -> dt.date:
-    """A date of the address; what is no date of our times counts as not given."""
+def date_of(request: HttpRequest, name: str, default: dt.date) -> dt.date:
+    """The date ``name`` of the address, ``default`` without one. Raises InvalidInput for what is no date."""
+    raw = request.GET.get(name, "")
     try:
-        return parse.date(Field("date", kind=Kind.DATE), text)
-    except parse.Wrong:
-        return default
+        return default if parse.is_blank(raw) else parse.date(Field(name, kind=Kind.DATE), raw)
+    except parse.Wrong as problem:
+        raise InvalidInput.of(name, problem) from None
+
+
+def period_of(request: HttpRequest, today: dt.date, days: int) -> tuple[dt.date, dt.date]:
+    """``start`` and ``end`` of the address; without them ``days`` that end ``today``."""
+    end = date_of(request, "end", today)
+    start = date_of(request, "start", end - dt.timedelta(days=days))
+    if start > end:
+        raise InvalidInput.of("end", _("This period ends before it begins. Choose a later end."))
+    return start, end
 
 
 _registry: dict[str, Page] = {}

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.http import HttpRequest
@@ -12,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.sales.queries import margins
 from zhanggui.sales.queries.margins import MARGIN, Margin
 from zhanggui.ui import lookups
-from zhanggui.ui.pages import Page, date_of, register_page
+from zhanggui.ui.pages import Page, period_of, register_page
 from zhanggui.ui.screen import Menu
 
 MOST = 50
@@ -36,8 +35,7 @@ class Margins(Page):
         company = next((one for one in companies if str(one.pk) == wanted), companies[0] if companies else None)
         if company is None:
             return {"companies": []}
-        end = date_of(request.GET.get("end"), company.day(timezone.now()))
-        start = date_of(request.GET.get("start"), end - dt.timedelta(days=DAYS))
+        start, end = period_of(request, company.day(timezone.now()), DAYS)
         earned = margins.margins(request.user, company, start, end)
         return {
             "companies": companies,

@@ -27,7 +27,7 @@ class Ageing(Page):
         company = chosen_company(request, companies)
         if company is None:
             return {"companies": []}
-        day = date_of(request.GET.get("day"), company.day(timezone.now()))
+        day = date_of(request, "day", company.day(timezone.now()))
         items = OpenItem.objects.visible_to(request.user).filter(company=company, side=self.side)
         rows = ageing(items, day)
         return {

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import datetime as dt
 from typing import Any
 
 from django.apps import apps
@@ -17,7 +16,7 @@ from zhanggui.settlement.models import OpenItem
 from zhanggui.settlement.queries.statements import Statement, statement
 from zhanggui.settlement.screens.ageing import chosen_company
 from zhanggui.ui import lookups
-from zhanggui.ui.pages import Page, date_of, register_page
+from zhanggui.ui.pages import Page, period_of, register_page
 
 DAYS = 90
 
@@ -38,8 +37,7 @@ class StatementOfAccount(Page):
         side = request.GET.get("side", "")
         if company is None or party is None or side not in OpenItem.Side.values:
             raise NotFound
-        end = date_of(request.GET.get("end"), company.day(timezone.now()))
-        start = date_of(request.GET.get("start"), end - dt.timedelta(days=DAYS))
+        start, end = period_of(request, company.day(timezone.now()), DAYS)
         items = OpenItem.objects.visible_to(request.user).filter(company=company, side=side, party=party)
         return {
             "companies": companies,
