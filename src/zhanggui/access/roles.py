@@ -22,8 +22,14 @@ FIELD_GROUPS = {
 }
 """What the groups of fields are called where permissions are shown."""
 
-EVERYBODY = ("kernel.*.view", "masterdata.*.view", "access.user.view", "access.department.view")
-"""What nearly every page needs to show names."""
+EVERYBODY = (
+    "kernel.*.view",
+    "masterdata.*.view",
+    "access.user.view",
+    "access.department.view",
+    "approvals.approval.*",
+)
+"""What nearly every page needs to show names; and to ask for approvals, which only those decide who are asked."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -137,6 +143,7 @@ ROLES = (
             "kernel.*",
             "masterdata.*",
             "exchange.*",
+            "approvals.*",
             "pricing.*",
             "stock.*",
             "purchasing.*",

@@ -19,6 +19,7 @@ class Group:
 
 
 GROUPS = (
+    Group("work", _("My work"), "inbox"),
     Group("sales", _("Sales"), "shopping-cart"),
     Group("purchasing", _("Purchasing"), "truck-delivery"),
     Group("stock", _("Stock"), "building-warehouse"),

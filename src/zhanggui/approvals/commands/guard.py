@@ -47,7 +47,11 @@ def _finding(document: Any, rule: ApprovalRule, same: Sequence[Approval], found:
         return _block("approval_void", text % {"document": document}, _("Ask for approval again."))
     if newest is not None and newest.status == Status.REJECTED:
         text = _("The approval of %(document)s was rejected.")
-        return _block("approval_rejected", text % {"document": document}, _("Change what was asked for, then ask for approval again."))
+        return _block(
+            "approval_rejected",
+            text % {"document": document},
+            _("Change what was asked for, then ask for approval again."),
+        )
     text = _("%(document)s needs an approval by the rule “%(rule)s”.")
     return _block("approval_missing", text % {"document": document, "rule": rule.label}, _("Ask for approval."))
 

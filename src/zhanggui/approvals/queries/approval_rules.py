@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -20,9 +20,20 @@ AMOUNTS = ("gross", "amount")
 
 def matching(documents: Sequence[Any], step: str) -> dict[Any, ApprovalRule]:
     """The rule that holds, by key of the document; documents without one are left out."""
-    rules = list(ApprovalRule.objects.filter(step=step, is_active=True).order_by("-priority", "pk"))
+    rules = _rules([step])
     found = ((document, _first(rules, document)) for document in documents if rules)
     return {document.pk: rule for document, rule in found if rule is not None}
+
+
+def guarding(document: Any, steps: Iterable[str]) -> dict[str, ApprovalRule]:
+    """The rules that hold for several steps of one document, by step."""
+    rules = _rules(steps)
+    found = ((step, _first([rule for rule in rules if rule.step == step], document)) for step in steps)
+    return {step: rule for step, rule in found if rule is not None}
+
+
+def _rules(steps: Iterable[str]) -> list[ApprovalRule]:
+    return list(ApprovalRule.objects.filter(step__in=steps, is_active=True).order_by("-priority", "pk"))
 
 
 def _first(rules: Sequence[ApprovalRule], document: Any) -> ApprovalRule | None:

@@ -59,3 +59,12 @@ def waiting_for(user: User, at: dt.datetime) -> models.QuerySet[ApprovalTask]:
         "user", "node__approval__owner", "node__approval__rule"
     )
     return rows.order_by("node__approval__asked_at", "pk")
+
+
+def decided_by(user: User) -> models.QuerySet[ApprovalTask]:
+    """What ``user`` has approved or rejected, newest first."""
+    rows = ApprovalTask.objects.filter(
+        decided_by=user, node__approval__in=Approval.objects.visible_to(user).values("pk")
+    )
+    rows = rows.select_related("user", "node__approval__owner", "node__approval__rule")
+    return rows.order_by("-decided_at", "-pk")

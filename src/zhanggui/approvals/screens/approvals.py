@@ -1,0 +1,110 @@
+"""Approvals as a list, a page and an API resource, and what they add to the page of the document."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext_lazy as _
+
+from zhanggui.approvals.models import Approval, guarded_steps
+from zhanggui.approvals.queries import approval_rules, approvals, contents
+from zhanggui.approvals.screens.ways import ways
+from zhanggui.kernel.commands import Command
+from zhanggui.kernel.nouns import permission
+from zhanggui.ui.fields import Field
+from zhanggui.ui.panels import Panel, panel
+from zhanggui.ui.screen import Menu, Screen, register
+
+TONES = {"pending": "orange", "approved": "green", "rejected": "red", "withdrawn": "gray", "voided": "gray"}
+DECIDING = ("approve", "reject", "delegate", "transfer", "add_approver")
+SHOWN = 5
+Status = Approval.Status
+
+
+@register
+class Approvals(Screen):
+    """Asked for on the page of the document, not from the list."""
+
+    model = Approval
+    menu = Menu("work", icon="rubber-stamp", order=20)
+    search = ("title", "note", "owner__username", "owner__name", "owner__name_zh")
+    detail_template = "approvals/approval.html"
+    fields = (
+        Field("title", sort=True),
+        Field("step", editable=True, filter=True),
+        Field("document_id", editable=True, column=False, detail=False),
+        Field("status", filter=True, tones=TONES),
+        Field("owner", filter=True),
+        Field("asked_at", sort=True),
+        Field("note", editable=True),
+        Field("rule", column=False),
+        Field("decided_at", column=False),
+        Field("problem", column=False),
+        Field("company", filter=True, column=False),
+    )
+
+    @property
+    def create_command(self) -> Command | None:
+        return self.command("request")
+
+    def may_create(self, user: Any) -> bool:
+        return False
+
+    def offers_to(self, command: Command, document: Any, user: Any) -> bool:
+        """Buttons for those alone whom the approval waits for, or who asked."""
+        now = timezone.now()
+        if command.name == "withdraw":
+            return document.owner_id in (user.pk, *approvals.stands_in_for(user, now))
+        return command.name not in DECIDING or _waits_for(document, user, now)
+
+
+def _waits_for(approval: Approval, user: Any, now: Any) -> bool:
+    """Asked once a page."""
+    known = approval.__dict__.setdefault("_waits_for", {})
+    if user.pk not in known:
+        known[user.pk] = approvals.waiting_for(user, now).filter(node__approval=approval).exists()
+    return bool(known[user.pk])
+
+
+@panel(Approval, title=_("Who decides"), order=10)
+def way(approval: Approval, *, user: Any) -> Panel:
+    return Panel("approvals/panels/way.html", {"way": ways([approval])[0]})
+
+
+# -- on the pages of documents -----------------------------------------------------------------------------------------
+
+
+@panel(None, title=_("Approvals"), order=6)
+def of_document(document: Any, *, user: Any) -> Panel | None:
+    """What needs an approval now, and what became of every question. Two queries where there is nothing to show."""
+    possible = [made for made in guarded_steps.commands_on(type(document)) if _can_start(made, document)]
+    if not guarded_steps.commands_on(type(document)) or not user.has_perm(permission(Approval, "view"), document):
+        return None
+    known = list(approvals.of_document(document)[:SHOWN])
+    to_ask = list(_to_ask(document, possible, known))
+    if not known and not to_ask:
+        return None
+    may_ask = user.has_perm(permission(Approval, "request"), document)
+    return Panel(
+        "approvals/panels/document.html",
+        {"ways": ways(known), "to_ask": to_ask, "document": document, "may_ask": may_ask},
+    )
+
+
+def _can_start(command: Command, document: Any) -> bool:
+    if command.step is not None:
+        return document.status in command.step.sources
+    return command.name != "activate" or not document.is_active
+
+
+def _to_ask(document: Any, possible: list[Command], known: list[Approval]) -> Iterator[dict[str, Any]]:
+    """Steps that a rule guards and that nobody has asked about as the document is now."""
+    made = {guarded_steps.key_of(command.model, command.name): command for command in possible}
+    rules = approval_rules.guarding(document, list(made)) if made else {}
+    digest = contents.digest(document) if rules and known else ""
+    asked = {one.step for one in known if one.digest == digest and one.status in (Status.PENDING, Status.APPROVED)}
+    for key, rule in rules.items():
+        if key not in asked:
+            yield {"key": key, "label": made[key].label, "rule": rule}
