@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -57,3 +58,11 @@ def test_more_rows_of_a_panel_are_those_of_the_page(
     text = client_of(buyer).get(f"/items/{item.pk}/").content.decode()
 
     assert f'href="/expected-moves/?item={item.pk}"' in text
+
+
+def test_discounts_are_a_column_where_there_are_any(world: World, page: Client) -> None:
+    plain = purchase_order(world, lines=[line(world.item(), 1, 5)])
+    cheaper = purchase_order(world, lines=[line(world.item(), 1, 5, discount=Decimal(3))])
+
+    assert "Discount %" not in page.get(f"/purchase-orders/{plain.pk}/").content.decode()
+    assert "Discount %" in page.get(f"/purchase-orders/{cheaper.pk}/").content.decode()

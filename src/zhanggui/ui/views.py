@@ -101,7 +101,7 @@ class Detail(ScreenView):
         screen, sight = self.screen, Sight(self.request.user)
         seen = [f for f in screen.all_fields if f.detail and f.kind is not Kind.JSON and sight.reads(f, document)]
         columns = [f for f in screen.all_line_fields if f.column and sight.reads(f, document)]
-        line_fields = [f for f in columns if f.is_number or any(f.value(line) not in BLANK for line in lines)]
+        line_fields = [f for f in columns if _always(f) or any(f.value(line) not in BLANK for line in lines)]
         amounts = [f for f in seen if f.kind is Kind.MONEY] if columns else []
         amounts.sort(key=lambda f: f.aggregate is not None)  # the sum of all stands last
         texts = [f for f in seen if f.is_long and f.value(document)]
@@ -114,3 +114,8 @@ class Detail(ScreenView):
             "sums": [f for f in line_fields if f.aggregate and not (amounts and f.kind is Kind.MONEY)],
             "has_lines": columns,
         }
+
+
+def _always(field: Field) -> bool:
+    """Whether a column of lines stays where it has nothing to say: quantities and amounts do, discounts don't."""
+    return field.is_number and field.kind is not Kind.PERCENT
