@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 import io
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -291,3 +292,11 @@ def test_templates_have_only_words_that_the_catalogue_knows() -> None:
     assert len(own) >= 6
     words = {text: found for path in own for text, found in compiling.words(path, chinese).items()}
     assert {text for text, found in words.items() if found == text} == set()
+
+
+def test_a_mistake_in_a_template_is_named(tmp_path: Path) -> None:
+    template = tmp_path / "wrong.typ"
+    template.write_text("#panic(1)")
+
+    with pytest.raises(compiling.NotPrintable, match=r"wrong\.typ"):
+        compiling.pdf([], template, tongue("en"))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,7 @@ from tests.exchange.papers import text_of
 from zhanggui.exchange import tasks
 from zhanggui.exchange.commands import printouts
 from zhanggui.exchange.models import Printout
-from zhanggui.exchange.printing import views
+from zhanggui.exchange.printing import compiling, views
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.purchasing.models import PurchaseOrder
@@ -243,6 +244,20 @@ def test_a_printout_is_made_once(world: World, ordered: PurchaseOrder) -> None:
     tasks.make_printout.func(printout=printout.pk)
 
     assert Printout.objects.get().content.name == name
+
+
+def test_who_waits_hears_of_a_mistake(
+    world: World, ordered: PurchaseOrder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    printout = asked(world.by, ordered)
+    monkeypatch.setattr(compiling, "SETTER", tmp_path / "missing.py")
+
+    with pytest.raises(compiling.NotPrintable):
+        tasks.make_printout.func(printout=printout.pk)
+
+    page = signed_in(world.by).get(f"/printouts/{printout.pk}/").content.decode()
+    assert "The PDF could not be made." in page
+    assert "hx-trigger" not in page
 
 
 def test_printouts_are_deleted_after_three_days(

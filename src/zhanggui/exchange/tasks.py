@@ -6,11 +6,13 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.utils import timezone, translation
+from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
 from zhanggui.exchange.commands import printouts
 from zhanggui.exchange.models import Printout
 from zhanggui.exchange.printing import orders
+from zhanggui.exchange.printing.compiling import NotPrintable
 from zhanggui.kernel.errors import NotFound, Refusal
 from zhanggui.ui.screen import find
 
@@ -26,6 +28,12 @@ def make_printout(*, printout: int) -> None:
     except Refusal as refusal:
         with translation.override(found.language):
             printouts.fail(found, str(refusal))
+    except NotPrintable:
+        with translation.override(found.language):
+            printouts.fail(
+                found, _("The PDF could not be made. Tell your administrator; the log of the worker says why.")
+            )
+        raise
 
 
 def _pdf(printout: Printout) -> bytes:

@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import json
 import re
+import subprocess
+import sys
 from collections.abc import Sequence
 from functools import cache
 from pathlib import Path
 from typing import Any
 
-import typst
 from django.apps import apps
 from django.core.exceptions import ImproperlyConfigured
 from django.utils.translation import pgettext_lazy
@@ -22,6 +23,9 @@ ROOT = Path(__file__).parents[2]
 """Templates import each other by their path below this."""
 PIECES = Path(__file__).parent / "document.typ"
 GENERAL = Path(__file__).parent / "general.typ"
+SETTER = Path(__file__).parent / "setting.py"
+SECONDS = 300
+"""Longer than anything that a company prints at once."""
 FONTS = ROOT / "ui/static/vendor/noto-sans-sc"
 WORD = re.compile(r'\bword\("([^"]+)"\)')
 CONTEXT = "paper"
@@ -47,24 +51,25 @@ def title_of(template: Path) -> Any:
     return pgettext_lazy(CONTEXT, found[1]) if found else ""
 
 
+class NotPrintable(RuntimeError):
+    """The template has a mistake, or setting it took too long; the message says where."""
+
+
 def pdf(papers: Sequence[dict[str, Any]], template: Path, tongue: Tongue) -> bytes:
     """One PDF of all papers; each begins on a page 1 of its own."""
-    data = {"language": tongue.language[:2], "papers": papers, "words": words(template, tongue)}
-    made = typst.compile(
-        template,
-        root=ROOT,
-        font_paths=_fonts(),
-        ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(data, ensure_ascii=False)},
-    )
-    return bytes(made)
-
-
-@cache
-def _fonts() -> typst.Fonts:
     if not FONTS.is_dir():
         raise ImproperlyConfigured(f"The fonts for printing are missing in {FONTS}: run `python hatch_build.py`.")
-    return typst.Fonts(include_system_fonts=False, font_paths=[str(FONTS)])
+    data = {"language": tongue.language[:2], "papers": papers, "words": words(template, tongue)}
+    command = [sys.executable, "-P", str(SETTER), str(template), str(ROOT), str(FONTS)]
+    try:
+        made = subprocess.run(
+            command, input=json.dumps(data).encode(), capture_output=True, timeout=SECONDS, check=True
+        )
+    except subprocess.CalledProcessError as problem:
+        raise NotPrintable(f"{template}: {problem.stderr.decode(errors='replace')}") from None
+    except subprocess.TimeoutExpired:
+        raise NotPrintable(f"{template}: not set after {SECONDS} seconds") from None
+    return made.stdout
 
 
 def words(template: Path, tongue: Tongue) -> dict[str, str]:

@@ -45,10 +45,14 @@ def printed(screen: Screen, field: Field) -> bool:
 
 
 def table(screen: Screen, document: Any, lines: Sequence[Any], sight: Sight, tongue: Tongue) -> dict[str, Any]:
-    """``{"columns": [{"key", "label", "number", "width"}], "rows": [[text]]}``; ``width`` in half letters."""
+    """The lines of a document, as :func:`filled` answers them, without the columns that have nothing to say."""
     currency = getattr(document, "currency", None)
     fields = [f for f in screen.all_line_fields if f.column and printed(screen, f) and sight.reads(f, document)]
-    columns = [column for field in fields for column in _columns(field, currency)]
+    return filled([column for field in fields for column in _columns(field, currency)], lines, tongue)
+
+
+def filled(columns: Sequence[Column], lines: Sequence[Any], tongue: Tongue) -> dict[str, Any]:
+    """``{"columns": [{"key", "label", "number", "width"}], "rows": [[text]]}``; ``width`` in half letters."""
     texts = [[column.text(line) for line in lines] for column in columns]
     kept = [(column, found) for column, found in zip(columns, texts, strict=True) if _says(column, found)]
     return {
