@@ -18,6 +18,7 @@ from zhanggui.receivables.commands import sales_invoices
 from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders
 from zhanggui.sales.models import Delivery, SalesOrder
 
+from . import approving
 from .year import Year
 
 D = Decimal
@@ -31,6 +32,7 @@ def leave(year: Year, at: dt.datetime) -> None:
     _sales_orders(year, at)
     _shipping(year, at)
     _money(year, at)
+    approving.leave(year.world, at)
 
 
 def _requisitions(year: Year, at: dt.datetime) -> None:
