@@ -11,6 +11,7 @@ from django.db import connection, transaction
 
 from zhanggui.kernel import commands
 from zhanggui.kernel.models import Document, Period
+from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.payables.tests import make as payables
 from zhanggui.purchasing.tests import make as purchasing
@@ -18,6 +19,7 @@ from zhanggui.receivables.commands import sales_invoices
 from zhanggui.receivables.tests import make as receivables
 from zhanggui.sales.tests import make as sales
 from zhanggui.settlement.tests import make as settlement
+from zhanggui.stock.models import Transfer
 from zhanggui.stock.tests import make as stock
 
 from .registries import documents, own_models
@@ -69,6 +71,8 @@ class Business(World):
     def source(self, push: commands.Command) -> Any:
         """A confirmed document from which ``push`` makes another."""
         document = self.do(self.draft(push.push_from), "confirm")  # type: ignore[arg-type]
+        if isinstance(document, Transfer):
+            self.do(document, "ship")
         if push.name == "invoice":
             purchasing.goods_receipt(self, document)
         if push.name == "bill":
@@ -102,12 +106,19 @@ def arguments(document: Any, step: str) -> dict[str, Any]:
         return {"lines": [{"id": line.pk} for line in document.lines.all()]}
     if step in ("close_lines", "reopen_lines"):
         return {"lines": list(document.lines.all())}
+    if step == "close" and isinstance(document, Transfer):
+        return {"difference": "lost", "reason": "lost"}
     return {}
 
 
 def _debts(world: Business, side: str) -> list[dict[str, Any]]:
     document = settlement.opening(world, side, *({"amount": 5, "reference": f"R{n}"} for n in range(world.size)))
     return [{"open_item": item, "amount": item.amount} for item in settlement.open_items(document)]
+
+
+def _transfer(world: Business, status: str) -> Any:
+    branch = masters.warehouse(world.company, world.by)
+    return stock.transfer(world, branch, lines=world.plain, status=status, two_step=True)
 
 
 def _receipt(world: Business) -> Any:
@@ -156,6 +167,8 @@ def _payment(world: Business, side: str, make: Callable[..., Any]) -> Any:
 DRAFTS: dict[str, Callable[[Business], Any]] = {
     "stock.OtherReceipt": lambda w: stock.other_receipt(w, lines=w.plain, **DRAFT),
     "stock.OtherIssue": lambda w: stock.other_issue(w, lines=w.plain, **DRAFT),
+    "stock.Transfer": lambda w: _transfer(w, "draft"),
+    "stock.TransferReceipt": lambda w: stock.arrival(w, _transfer(w, "shipped"), confirm_now=False),
     "purchasing.PurchaseRequisition": lambda w: purchasing.purchase_requisition(w, lines=w.plain, **DRAFT),
     "purchasing.PurchaseOrder": lambda w: purchasing.purchase_order(w, lines=w.rows, **DRAFT),
     "purchasing.ReceivingNotice": lambda w: purchasing.receiving_notice(

@@ -28,6 +28,8 @@ PURCHASING, SALES = {"purchasing": ("confirm",)}, {"sales": ("confirm",)}
 CLOSED = {
     "stock.OtherReceipt": STOCK,
     "stock.OtherIssue": STOCK,
+    "stock.Transfer": {"stock": ("ship", "close", "reopen")},
+    "stock.TransferReceipt": STOCK,
     "purchasing.PurchaseRequisition": PURCHASING,
     "purchasing.PurchaseOrder": PURCHASING,
     "purchasing.ReceivingNotice": PURCHASING,

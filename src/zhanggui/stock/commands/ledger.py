@@ -105,14 +105,15 @@ def reverse(source: Source, moves: Sequence[StockMove]) -> list[StockMove]:
     return post(source, back)
 
 
-def undo(document: Any, *, at: dt.datetime) -> list[StockMove]:
-    """Reverse all that ``document`` moved: on its date if that period is open, else today (which must be open)."""
+def undo(document: Any, *, at: dt.datetime, moves: Sequence[StockMove] | None = None) -> list[StockMove]:
+    """Reverse all that ``document`` moved, or just ``moves`` of one date: on its date if that period is open, else
+    today (which must be open)."""
     company, area = document.company, Period.Area.STOCK
-    date = document.date
+    date = moves[0].date if moves else document.date
     if periods.is_closed(company, area, date):
         date = company.day(at)
         periods.require_open(company, area, date)
-    return reverse(Source.of(document, at=at, date=date), moves_of(document))
+    return reverse(Source.of(document, at=at, date=date), moves_of(document) if moves is None else moves)
 
 
 def moves_of(document: models.Model) -> list[StockMove]:

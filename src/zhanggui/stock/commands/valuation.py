@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING, Any
 from zhanggui.engines.amounts import rounded, share
 from zhanggui.kernel import bulk, locks
 from zhanggui.kernel.models import Company
+from zhanggui.masterdata.models import Item, Location
 from zhanggui.stock.models import ItemValue, ValueEntry
 
 if TYPE_CHECKING:
@@ -48,6 +49,12 @@ class _Pool:
         variance, self.value = self.value - worth, worth
         return variance
 
+    def worth(self, quantity: Decimal, item: Item) -> Decimal:
+        """What ``quantity`` more would be worth: at the average, else the last cost, else the item's standard cost."""
+        if self.quantity > 0:
+            return share(self.value, ZERO, quantity, self.quantity, self.digits)
+        return rounded((self.last_cost or item.standard_cost) * quantity, self.digits)
+
     def issue(self, quantity: Decimal, value: Decimal | None) -> tuple[Decimal, Decimal]:
         """Give out at ``value`` or the average; returns the value that leaves and the variance that stays behind."""
         leaving = self._average(quantity) if value is None else value
@@ -72,7 +79,7 @@ class _Pool:
 
 def value_moves(source: Source, moves: Sequence[Move]) -> list[Decimal]:
     """Value of each move, in order; updates ItemValue and leaves variances of remainders in the ledger."""
-    keys = {_key(move) for move in moves if _crosses(move)}
+    keys = {_key(move) for move in moves if _is_ours(move)}
     pools = _lock_pools(source.company, keys)
     before = {key: (pool.quantity, pool.value) for key, pool in pools.items()}
     values, variances = [], []
@@ -90,19 +97,30 @@ def _key(move: Move) -> Key:
     return move.item.pk, move.variant.pk if move.variant else None
 
 
+def _inside(location: Location) -> bool:
+    """Whether goods there are the company's stock: in a warehouse, or on the way from one to another."""
+    return bool(location.warehouse_id) or location.kind == Location.Kind.TRANSIT
+
+
+def _is_ours(move: Move) -> bool:
+    """Whether the move has a value of ours. Others' goods have none, nor has what is never in our stock."""
+    return move.owner_party is None and (_inside(move.from_location) or _inside(move.to_location))
+
+
 def _crosses(move: Move) -> bool:
-    """Whether goods of ours enter or leave the company's stock. Others' goods have no value of ours."""
-    enters, leaves = bool(move.to_location.warehouse_id), bool(move.from_location.warehouse_id)
-    return enters != leaves and move.owner_party is None
+    """Whether goods of ours enter or leave the company's stock."""
+    return _is_ours(move) and _inside(move.from_location) != _inside(move.to_location)
 
 
 def _value(move: Move, pools: dict[Key, _Pool]) -> tuple[Decimal, Decimal]:
-    if not _crosses(move):
+    if not _is_ours(move):
         return ZERO, ZERO
     pool = pools[_key(move)]
-    if move.from_location.warehouse_id:
+    if not _crosses(move):  # nothing is gained by moving goods about: they are worth what they were
+        return pool.worth(move.quantity, move.item) if move.value is None else move.value, ZERO
+    if _inside(move.from_location):
         return pool.issue(move.quantity, move.value)
-    value = pool._average(move.quantity) if move.value is None else move.value
+    value = pool.worth(move.quantity, move.item) if move.value is None else move.value
     return value, pool.receive(move.quantity, value)
 
 
@@ -146,9 +164,9 @@ def write_entries(source: Source, rows: Sequence[StockMove], moves: Sequence[Mov
         _entry(
             source,
             _key(move),
-            kind=ValueEntry.Kind.RECEIPT if move.to_location.warehouse_id else ValueEntry.Kind.ISSUE,
-            quantity=row.quantity if move.to_location.warehouse_id else -row.quantity,
-            value=row.value if move.to_location.warehouse_id else -row.value,
+            kind=ValueEntry.Kind.RECEIPT if _inside(move.to_location) else ValueEntry.Kind.ISSUE,
+            quantity=row.quantity if _inside(move.to_location) else -row.quantity,
+            value=row.value if _inside(move.to_location) else -row.value,
             move=row,
             line_id=move.line_id,
         )

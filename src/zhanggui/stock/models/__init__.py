@@ -4,6 +4,8 @@ from .moves import StockBalance, StockMove
 from .other_issues import OtherIssue, OtherIssueLine
 from .other_receipts import OtherReceipt, OtherReceiptLine
 from .reservations import Availability, Reservation
+from .transfer_receipts import TransferReceipt, TransferReceiptLine
+from .transfers import Transfer, TransferLine
 from .values import ItemValue, ValueEntry
 
 __all__ = [
@@ -19,5 +21,9 @@ __all__ = [
     "Reservation",
     "StockBalance",
     "StockMove",
+    "Transfer",
+    "TransferLine",
+    "TransferReceipt",
+    "TransferReceiptLine",
     "ValueEntry",
 ]

@@ -11,12 +11,12 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Q, Sum
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.proofs import proof
-from zhanggui.masterdata.models import Item
+from zhanggui.masterdata.models import Item, Location
 from zhanggui.stock.models import (
     Availability,
     ExpectedMove,
@@ -72,11 +72,12 @@ def rebuild_reserved() -> list[Difference]:
 
 
 def rebuild_quantities() -> list[Difference]:
-    """Valued quantity per company, item and variant against the ledger: our own goods that entered and left."""
+    """Valued quantity per company, item and variant against the ledger: our own goods in warehouses and in transit."""
     parts = ("company", "item", "variant")
     counted: Figures = defaultdict(lambda: ZERO)
     for place, sign in (("to_location", 1), ("from_location", -1)):
-        inside = StockMove.objects.filter(owner_party=None).exclude(**{f"{place}__warehouse": None})
+        on_the_way = Q(**{f"{place}__kind": Location.Kind.TRANSIT})
+        inside = StockMove.objects.filter(~Q(**{f"{place}__warehouse": None}) | on_the_way, owner_party=None)
         for key, quantity in _sums(inside, parts, "quantity").items():
             counted[key] += sign * quantity
     return _differences(_sums(ItemValue.objects, parts, "quantity"), counted)

@@ -8,8 +8,8 @@ from typing import Any
 
 from zhanggui.masterdata.models import Item, ItemVariant, Warehouse
 from zhanggui.masterdata.tests.make import World
-from zhanggui.stock.commands import other_issues, other_receipts
-from zhanggui.stock.models import Availability, ItemValue, OtherIssue, OtherReceipt
+from zhanggui.stock.commands import other_issues, other_receipts, transfer_receipts, transfers
+from zhanggui.stock.models import Availability, ItemValue, OtherIssue, OtherReceipt, Transfer, TransferReceipt
 
 Lines = list[dict[str, Any]]
 Number = Decimal | int | str
@@ -25,6 +25,26 @@ def other_issue(world: World, *, status: str = "confirmed", lines: Lines, **head
     header = {"company": world.company, "warehouse": world.warehouse, **header}
     issue = other_issues.draft(**world.acting(), lines=lines, **header)
     return issue if status == "draft" else other_issues.confirm(issue, **world.acting())
+
+
+def transfer(world: World, to: Warehouse, *, status: str = "confirmed", lines: Lines, **header: Any) -> Transfer:
+    """From the world's warehouse; ``status`` shipped: by way of transit."""
+    header = {"company": world.company, "from_warehouse": world.warehouse, "to_warehouse": to, **header}
+    if status == "shipped":
+        header["two_step"] = True
+    made = transfers.draft(**world.acting(), lines=lines, **header)
+    for step in {"draft": (), "confirmed": (transfers.confirm,), "shipped": (transfers.confirm, transfers.ship)}[
+        status
+    ]:
+        step(made, **world.acting())
+    return made
+
+
+def arrival(world: World, transfer: Transfer, quantity: Number | None = None, **values: Any) -> TransferReceipt:
+    """Of all that is on the way; ``quantity``: of the first line alone."""
+    line = transfer.lines.order_by("position").first()
+    rows = None if quantity is None else [{"transfer_line": line, "quantity": Decimal(quantity)}]
+    return transfer_receipts.receive(transfer, **world.acting(), lines=rows, **{"confirm_now": True, **values})
 
 
 def stocked(world: World, item: Item, quantity: Number, cost: Number = 0, **more: Any) -> Item:
