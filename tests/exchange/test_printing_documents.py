@@ -40,7 +40,7 @@ def world() -> World:
 @pytest.fixture
 def papers(world: World) -> dict[str, Any]:
     """A document of every kind, by the name of its model."""
-    rail = world.item("RAIL", name="Linear rail", name_zh="直线导轨")
+    rail = world.item("RAIL", name="Linear rail", name_zh="直线导轨", specification="L500")
     request = purchasing.purchase_requisition(world, lines=[{"item": rail, "quantity": D(7)}])
     bought = purchasing.purchase_order(world, lines=[line(rail, 10, "113.71")])
     notice = purchasing.receiving_notice(world, bought)
@@ -66,22 +66,22 @@ def papers(world: World) -> dict[str, Any]:
     return {type(document).__name__: document for document in made}
 
 
-GOODS = "1 RAIL直线导轨"
+GOODS = "1 RAIL直线导轨L500 "
 EXPECTED: dict[str, tuple[str, ...]] = {
-    "PurchaseRequisition": ("请购单", "RAIL直线导轨7 pcs", "制单", "审批"),
+    "PurchaseRequisition": ("请购单", "RAIL直线导轨L500 7 pcs", "制单", "审批"),
     "PurchaseOrder": ("采购订单", "供应商导轨厂Rail Works Road 1", f"{GOODS}10 pcs 113.71 13% 1,137.10", "采购员"),
     "ReceivingNotice": ("导轨厂", f"{GOODS}10 pcs"),
-    "GoodsReceipt": ("入库单", "导轨厂", "RAIL直线导轨8 pcs 113.71 13% 909.68", "送货人验收仓管员记账"),
-    "SupplierReturn": ("导轨厂", "RAIL直线导轨1 pcs 113.71 13% 113.71"),
-    "SupplierInvoice": ("导轨厂", "RAIL直线导轨3 pcs 113.71 13% 341.13", "人民币叁佰肆拾壹元壹角叁分"),
+    "GoodsReceipt": ("入库单", "导轨厂", "RAIL直线导轨L500 8 pcs 113.71 13% 909.68", "送货人验收仓管员记账"),
+    "SupplierReturn": ("导轨厂", "RAIL直线导轨L500 1 pcs 113.71 13% 113.71"),
+    "SupplierInvoice": ("导轨厂", "RAIL直线导轨L500 3 pcs 113.71 13% 341.13", "人民币叁佰肆拾壹元壹角叁分"),
     "SupplierCreditNote": ("导轨厂", "113.71", "人民币壹佰壹拾叁元柒角壹分"),
     "SalesOrder": ("销售订单确认书", "客户工具店Tool Shop Road 1", f"{GOODS}6 pcs 171.37 13% 1,028.22", "6222-0001"),
     "DeliveryNotice": ("工具店", f"{GOODS}6 pcs"),
-    "Delivery": ("送货单", "客户工具店Tool Shop Yard 2", "RAIL直线导轨4 pcs", "收货人（签字、日期）"),
-    "SalesReturn": ("工具店", "RAIL直线导轨1 pcs 171.37 13% 171.36"),
+    "Delivery": ("送货单", "客户工具店Tool Shop Yard 2", "RAIL直线导轨L500 4 pcs", "收货人（签字、日期）"),
+    "SalesReturn": ("工具店", "RAIL直线导轨L500 1 pcs 171.37 13% 171.36"),
     "SalesInvoice": (
         "销售发票",
-        "RAIL直线导轨2 pcs 171.37 13% 342.74",
+        "RAIL直线导轨L500 2 pcs 171.37 13% 342.74",
         "不含税金额CNY 303.31税额CNY 39.43价税合计CNY 342.74",
         "金额大写人民币叁佰肆拾贰元柒角肆分",
         "银行账户Bank of Shanghai 6222-0001",

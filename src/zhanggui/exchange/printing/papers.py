@@ -83,8 +83,12 @@ class _Compiler:
         return partners.partner(self.known, party, self.tongue, self.partner_field.label) if party else None
 
     def _facts(self, fields: list[Field]) -> list[dict[str, str]]:
-        found = ((field, self._text(field)) for field in fields)
+        found = ((field, self._text(field)) for field in fields if not self._is_idle(field))
         return [{"key": f.path, "label": self.tongue.says(f.label), "text": text} for f, text in found if text]
+
+    def _is_idle(self, field: Field) -> bool:
+        """A rate of one says that there is nothing to exchange."""
+        return field.kind is Kind.RATE and field.value(self.document) == 1
 
     def _text(self, field: Field) -> str:
         value = field.value(self.document)

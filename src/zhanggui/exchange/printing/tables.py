@@ -23,6 +23,8 @@ TOTALS = frozenset({"net", "tax_amount", "gross"})
 """Amounts that nobody enters but everybody wants to read."""
 ALWAYS = frozenset({"quantity", "price"})
 """Columns that stay where they are empty: somebody looks for them."""
+BOLD = 1
+"""How much wider a heading is than the same letters below it."""
 WIDEST = 36
 """In half letters: longer texts are broken into lines."""
 
@@ -38,10 +40,11 @@ class Column:
 
 
 def printed(screen: Screen, field: Field) -> bool:
-    """What people enter, what it adds up to, and what it refers to; how far it has come is no business of a partner."""
+    """What people enter, texts, sums, and what is referred to; how far it has come is no business of a partner."""
     if not screen.editing:
         return field.kind is not Kind.JSON
-    return field.editable or field.path in TOTALS or field.path.endswith("__document")
+    is_text = field.stored and field.kind in (Kind.TEXT, Kind.LONG_TEXT)
+    return field.editable or is_text or field.path in TOTALS or field.path.endswith("__document")
 
 
 def table(screen: Screen, document: Any, lines: Sequence[Any], sight: Sight, tongue: Tongue) -> dict[str, Any]:
@@ -69,7 +72,7 @@ def _says(column: Column, texts: list[str]) -> bool:
 
 def _described(column: Column, texts: list[str], tongue: Tongue) -> dict[str, Any]:
     label = tongue.says(column.label)
-    widest = max(map(width, (*label.split(), *texts)), default=0)
+    widest = max(*(width(word) + BOLD for word in label.split()), *map(width, texts), 0)
     return {"key": column.key, "label": label, "number": column.is_number, "width": min(widest, WIDEST)}
 
 
