@@ -104,8 +104,10 @@ def way(model: Any, step: str) -> tuple[str, ...]:
 def arguments(document: Any, step: str) -> dict[str, Any]:
     if step in ("revise", "amend"):
         return {"lines": [{"id": line.pk} for line in document.lines.all()]}
-    if step in ("close_lines", "reopen_lines"):
+    if step in ("close_lines", "reopen_lines", "recount"):
         return {"lines": list(document.lines.all())}
+    if step == "enter":
+        return {"lines": [{"id": line.pk, "counted_quantity": Decimal(980)} for line in document.lines.all()]}
     if step == "close" and isinstance(document, Transfer):
         return {"difference": "lost", "reason": "lost"}
     return {}
@@ -167,6 +169,7 @@ def _payment(world: Business, side: str, make: Callable[..., Any]) -> Any:
 DRAFTS: dict[str, Callable[[Business], Any]] = {
     "stock.OtherReceipt": lambda w: stock.other_receipt(w, lines=w.plain, **DRAFT),
     "stock.OtherIssue": lambda w: stock.other_issue(w, lines=w.plain, **DRAFT),
+    "stock.Count": lambda w: stock.count(w, lines=[{"item": one, "counted_quantity": 990} for one in w.items], **DRAFT),
     "stock.Transfer": lambda w: _transfer(w, "draft"),
     "stock.TransferReceipt": lambda w: stock.arrival(w, _transfer(w, "shipped"), confirm_now=False),
     "purchasing.PurchaseRequisition": lambda w: purchasing.purchase_requisition(w, lines=w.plain, **DRAFT),

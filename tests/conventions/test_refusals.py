@@ -28,6 +28,7 @@ PURCHASING, SALES = {"purchasing": ("confirm",)}, {"sales": ("confirm",)}
 CLOSED = {
     "stock.OtherReceipt": STOCK,
     "stock.OtherIssue": STOCK,
+    "stock.Count": {"stock": ("confirm",)},
     "stock.Transfer": {"stock": ("ship", "close", "reopen")},
     "stock.TransferReceipt": STOCK,
     "purchasing.PurchaseRequisition": PURCHASING,

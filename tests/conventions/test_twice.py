@@ -25,7 +25,9 @@ def pushes() -> list[Command]:
     return [push for model in business_documents() for push in commands.pushes_from(model)]
 
 
-NEEDED = {("stock.Transfer", "close"): {"difference": "lost", "reason": "lost"}}
+NEEDED: dict[tuple[str, str], dict[str, str]] = {
+    ("stock.Transfer", "close"): {"difference": "lost", "reason": "lost"},
+}
 """What people have to say in the form of a step."""
 every_document = pytest.mark.parametrize("model", business_documents(), ids=name)
 
@@ -75,8 +77,10 @@ def _request(noun: str, document: Any, step: str) -> tuple[str, str, Any]:
         return "patch", f"{noun}/{document.pk}/", given
     if step == "discard":
         return "delete", f"{noun}/{document.pk}/", {}
-    if step in ("close_lines", "reopen_lines"):
+    if step in ("close_lines", "reopen_lines", "recount"):
         given = {"lines": [line.pk for line in given["lines"]]}
+    if step == "enter":
+        given = {"lines": [{**row, "counted_quantity": str(row["counted_quantity"])} for row in given["lines"]]}
     return "post", f"{noun}/{document.pk}/{step}/", {**given, "acknowledge": REASONS}
 
 

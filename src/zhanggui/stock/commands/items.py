@@ -10,7 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.checks import Finding, Level, check
 from zhanggui.masterdata.models import Item, ItemLine
-from zhanggui.stock.models import ExpectedMove, StockMove
+from zhanggui.stock.models import CountLine, ExpectedMove, StockMove
+
+UNFINISHED = ("draft", "submitted", "counting", "counted")
 
 
 @check(Item, "rekey")
@@ -32,11 +34,9 @@ def item_is_expected(item: Item, *, by: Any, at: dt.datetime) -> list[Finding]:
 @check(Item, "rekey")
 def item_is_on_drafts(item: Item, *, by: Any, at: dt.datetime) -> list[Finding]:
     """Lines were measured in the item's unit, and checked for its kind and variants, when they were written."""
-    models: list[Any] = [model for model in apps.get_models() if issubclass(model, ItemLine)]
+    models: list[Any] = [model for model in apps.get_models() if issubclass(model, ItemLine | CountLine)]
     drafts = [
-        model._default_manager.filter(item=item, document__status__in=("draft", "submitted"))
-        .order_by()
-        .values("item")[:1]
+        model._default_manager.filter(item=item, document__status__in=UNFINISHED).order_by().values("item")[:1]
         for model in models
     ]
     if not drafts[0].union(*drafts[1:], all=True).exists():

@@ -1,3 +1,4 @@
+from .counts import Count, CountLine
 from .expected_moves import ExpectedMove, Pegging
 from .lots import Lot
 from .moves import StockBalance, StockMove
@@ -10,6 +11,8 @@ from .values import ItemValue, ValueEntry
 
 __all__ = [
     "Availability",
+    "Count",
+    "CountLine",
     "ExpectedMove",
     "ItemValue",
     "Lot",

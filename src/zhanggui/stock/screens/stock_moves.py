@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.masterdata.models import Item
 from zhanggui.masterdata.screens.prices import PURCHASE_PRICE
-from zhanggui.stock.models import OtherIssue, OtherReceipt, StockMove, Transfer, TransferReceipt
+from zhanggui.stock.models import Count, OtherIssue, OtherReceipt, StockMove, Transfer, TransferReceipt
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
@@ -63,5 +63,5 @@ def _of_document(document: Any, *, user: Any) -> QuerySet:
     return StockMove.objects.filter(source_type=document._meta.label, source_id=document.pk)
 
 
-for _model in (OtherReceipt, OtherIssue, Transfer, TransferReceipt):
+for _model in (OtherReceipt, OtherIssue, Transfer, TransferReceipt, Count):
     panel(_model, title=_("Stock moves"), order=40)(_of_document)

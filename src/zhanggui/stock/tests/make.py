@@ -8,8 +8,8 @@ from typing import Any
 
 from zhanggui.masterdata.models import Item, ItemVariant, Warehouse
 from zhanggui.masterdata.tests.make import World
-from zhanggui.stock.commands import other_issues, other_receipts, transfer_receipts, transfers
-from zhanggui.stock.models import Availability, ItemValue, OtherIssue, OtherReceipt, Transfer, TransferReceipt
+from zhanggui.stock.commands import counts, other_issues, other_receipts, transfer_receipts, transfers
+from zhanggui.stock.models import Availability, Count, ItemValue, OtherIssue, OtherReceipt, Transfer, TransferReceipt
 
 Lines = list[dict[str, Any]]
 Number = Decimal | int | str
@@ -45,6 +45,16 @@ def arrival(world: World, transfer: Transfer, quantity: Number | None = None, **
     line = transfer.lines.order_by("position").first()
     rows = None if quantity is None else [{"transfer_line": line, "quantity": Decimal(quantity)}]
     return transfer_receipts.receive(transfer, **world.acting(), lines=rows, **{"confirm_now": True, **values})
+
+
+def count(world: World, *, status: str = "counting", lines: Lines | None = None, **header: Any) -> Count:
+    """Of the world's warehouse; without ``lines`` of all that is there."""
+    header = {"company": world.company, "warehouse": world.warehouse, **header}
+    made = counts.draft(**world.acting(), lines=lines or [], **header)
+    way = {"draft": 0, "counting": 1, "counted": 2, "confirmed": 3}[status]
+    for step in (counts.start, counts.finish, counts.confirm)[:way]:
+        step(made, **world.acting())
+    return made
 
 
 def stocked(world: World, item: Item, quantity: Number, cost: Number = 0, **more: Any) -> Item:
