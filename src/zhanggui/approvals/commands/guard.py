@@ -59,7 +59,7 @@ def _finding(document: Any, rule: ApprovalRule, same: Sequence[Approval], found:
 def _pending(approval: Approval) -> Finding:
     people = ", ".join(task.user.label for task in approvals.waiting_at(approval))
     text = _("The approval of %(document)s waits for %(people)s.") % {"document": approval.title, "people": people}
-    return _block("approval_pending", text, _("Wait for the decision, or withdraw the question."))
+    return _block("approval_pending", text, _("Wait for the decision, or withdraw the request."))
 
 
 def _block(code: str, text: Any, remedy: Any) -> Finding:

@@ -37,11 +37,11 @@ class Migration(migrations.Migration):
                     "status",
                     models.CharField(
                         choices=[
-                            ("pending", "Waiting for a decision"),
+                            ("pending", "Waiting"),
                             ("approved", "Approved"),
                             ("rejected", "Rejected"),
                             ("withdrawn", "Withdrawn"),
-                            ("voided", "Void: changed since"),
+                            ("voided", "Void"),
                         ],
                         default="pending",
                         max_length=20,

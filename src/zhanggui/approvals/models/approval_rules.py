@@ -52,7 +52,7 @@ class ApprovalRule(Master):
     )
     field = models.CharField(_("Field"), max_length=60, blank=True)
     operator = models.CharField(_("Comparison"), max_length=10, choices=Operator.choices, blank=True)
-    value = models.CharField(_("Value"), max_length=200, blank=True)
+    value = models.CharField(pgettext_lazy("comparison", "Value"), max_length=200, blank=True)
     priority = models.PositiveSmallIntegerField(_("Priority"), default=50)
     makers_may_approve = models.BooleanField(_("Makers may approve"), default=False)
 

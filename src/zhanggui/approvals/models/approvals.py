@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.conf import settings
 from django.db import models
+from django.utils.translation import gettext, pgettext_lazy
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.flows import Flow, Step
@@ -22,11 +23,11 @@ class Approval(models.Model):
     """
 
     class Status(models.TextChoices):
-        PENDING = "pending", _("Waiting for a decision")
+        PENDING = "pending", pgettext_lazy("approval", "Waiting")
         APPROVED = "approved", _("Approved")
         REJECTED = "rejected", _("Rejected")
         WITHDRAWN = "withdrawn", _("Withdrawn")
-        VOIDED = "voided", _("Void: changed since")
+        VOIDED = "voided", pgettext_lazy("approval", "Void")
 
     company = models.ForeignKey(
         Company, models.PROTECT, null=True, blank=True, verbose_name=_("Company"), related_name="+"
@@ -35,12 +36,14 @@ class Approval(models.Model):
     document_id = models.BigIntegerField(_("Key of the document"))
     title = models.CharField(_("Document"), max_length=200)
     rule = models.ForeignKey(ApprovalRule, models.PROTECT, verbose_name=_("Approval rule"), related_name="+")
-    owner = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("Asked by"), related_name="+")
+    owner = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=pgettext_lazy("approval", "Asked by"), related_name="+"
+    )
     note = models.CharField(_("Why"), max_length=400, blank=True)
     digest = models.CharField(_("Digest"), max_length=64, editable=False)
     status = models.CharField(_("Status"), max_length=20, choices=Status.choices, default=Status.PENDING)
     level = models.PositiveSmallIntegerField(_("Level"), default=1)
-    asked_at = models.DateTimeField(_("Asked at"))
+    asked_at = models.DateTimeField(pgettext_lazy("approval", "Asked at"))
     decided_at = models.DateTimeField(_("Decided at"), null=True, blank=True)
     problem = models.TextField(_("Why the step was not done"), blank=True)
 
@@ -77,7 +80,7 @@ class Approval(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.step_label}: {self.title}"
+        return gettext("%(step)s: %(document)s") % {"step": self.step_label, "document": self.title}
 
     @property
     def step_label(self) -> str:

@@ -10,7 +10,8 @@ from collections.abc import Iterator
 from typing import Any
 
 from django.db import models
-from django.utils.text import format_lazy
+from django.utils.functional import lazy
+from django.utils.translation import gettext
 
 from zhanggui.kernel import commands
 from zhanggui.kernel.commands import Command
@@ -38,8 +39,14 @@ def choices() -> Iterator[tuple[str, Any]]:
     """All pairs of model and step, as a rule names them: ``Purchase order: Confirm``."""
     for made in commands.registered().values():
         if _can_be_guarded(made):
-            text = format_lazy("{model}: {step}", model=made.model._meta.verbose_name, step=made.label)
-            yield key_of(made.model, made.name), text
+            yield key_of(made.model, made.name), _label(made)
+
+
+def _text(made: Command) -> str:
+    return gettext("%(model)s: %(step)s") % {"model": made.model._meta.verbose_name, "step": made.label}
+
+
+_label = lazy(_text, str)
 
 
 def _can_be_guarded(made: Command) -> bool:

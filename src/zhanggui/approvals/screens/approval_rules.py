@@ -5,7 +5,7 @@ from __future__ import annotations
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.approvals.models import ApprovalRule
-from zhanggui.ui.fields import Field
+from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.screen import Menu, Screen, register
 
 
@@ -25,8 +25,13 @@ class ApprovalRules(Screen):
             filter=True,
             help=_("Empty: every company, and what belongs to none."),
         ),
-        Field("amount_from", editable=True, help=_("In the currency of the document's company, with tax.")),
-        Field("amount_below", editable=True),
+        Field(
+            "amount_from",
+            kind=Kind.PRICE,
+            editable=True,
+            help=_("In the currency of the document's company, with tax."),
+        ),
+        Field("amount_below", kind=Kind.PRICE, editable=True),
         Field("department", editable=True, filter=True, help=_("Of whoever made the document.")),
         Field("field", editable=True, column=False, help=_("Name of a column, as the API calls it.")),
         Field("operator", editable=True, column=False),

@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.approvals.models import Approval, guarded_steps
 from zhanggui.approvals.queries import approval_rules, approvals, contents
+from zhanggui.approvals.screens.essence import of_all
 from zhanggui.approvals.screens.ways import ways
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.nouns import permission
@@ -17,7 +18,6 @@ from zhanggui.ui.fields import Field
 from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register
 
-TONES = {"pending": "orange", "approved": "green", "rejected": "red", "withdrawn": "gray", "voided": "gray"}
 DECIDING = ("approve", "reject", "delegate", "transfer", "add_approver")
 SHOWN = 5
 Status = Approval.Status
@@ -35,7 +35,7 @@ class Approvals(Screen):
         Field("title", sort=True),
         Field("step", editable=True, filter=True),
         Field("document_id", editable=True, column=False, detail=False),
-        Field("status", filter=True, tones=TONES),
+        Field("status", filter=True),
         Field("owner", filter=True),
         Field("asked_at", sort=True),
         Field("note", editable=True),
@@ -70,7 +70,9 @@ def _waits_for(approval: Approval, user: Any, now: Any) -> bool:
 
 @panel(Approval, title=_("Who decides"), order=10)
 def way(approval: Approval, *, user: Any) -> Panel:
-    return Panel("approvals/panels/way.html", {"way": ways([approval])[0]})
+    """With what has to be known of the document."""
+    essence = of_all([approval], user)[approval.pk]
+    return Panel("approvals/panels/way.html", {"way": ways([approval])[0], "essence": essence})
 
 
 # -- on the pages of documents -----------------------------------------------------------------------------------------
@@ -86,11 +88,15 @@ def of_document(document: Any, *, user: Any) -> Panel | None:
     to_ask = list(_to_ask(document, possible, known))
     if not known and not to_ask:
         return None
-    may_ask = user.has_perm(permission(Approval, "request"), document)
-    return Panel(
-        "approvals/panels/document.html",
-        {"ways": ways(known), "to_ask": to_ask, "document": document, "may_ask": may_ask},
-    )
+    found = ways(known)
+    context = {
+        "ways": found,
+        "mine": [way for way in found if way.waits_for(user)],
+        "to_ask": to_ask,
+        "document": document,
+        "may_ask": user.has_perm(permission(Approval, "request"), document),
+    }
+    return Panel("approvals/panels/document.html", context)
 
 
 def _can_start(command: Command, document: Any) -> bool:

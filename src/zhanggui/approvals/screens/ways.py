@@ -9,7 +9,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from zhanggui.approvals.models import Approval, ApprovalNode, ApprovalTask, Mode
+from zhanggui.approvals.models import Approval, ApprovalNode, ApprovalTask, Decision, Mode
 from zhanggui.approvals.queries import approvals
 from zhanggui.approvals.queries.paths import Path
 
@@ -29,6 +29,10 @@ class Level:
 class Way:
     approval: Approval
     levels: list[Level] = field(default_factory=list)
+
+    def waits_for(self, user: Any) -> bool:
+        asked = (task for level in self.levels if level.state == "now" for task in level.tasks)
+        return any(user.pk in (t.user_id, t.delegate_id) for t in asked if t.decision == Decision.WAITING)
 
 
 def ways(found: Sequence[Approval]) -> list[Way]:

@@ -13,7 +13,7 @@ from .masters import World
 
 D = Decimal
 CONFIRM, ACTIVATE = "purchasing.PurchaseOrder.confirm", "pricing.PriceList.activate"
-LARGE, VERY_LARGE = D(10000), D(50000)
+LARGE, VERY_LARGE = D(4000), D(20000)
 
 
 def leave(world: World, at: dt.datetime) -> None:
