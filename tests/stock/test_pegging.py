@@ -10,7 +10,7 @@ from django.db import IntegrityError, transaction
 
 from zhanggui.kernel import proofs
 from zhanggui.kernel.activity import timeline
-from zhanggui.kernel.errors import Refusal
+from zhanggui.kernel.errors import NotFound, Refusal
 from zhanggui.masterdata.models import Item, ItemVariant
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
@@ -85,7 +85,7 @@ def test_a_draft_is_neither_supply_nor_demand(world: World) -> None:
     assert "expected to go" in refused(NoDemand, world, item, ref(buying), ref(asked), 1)
     refused(NoSupply, world, item, ref(selling), ref(selling), 1)
     refused(NoDemand, world, item, ref(buying), ref(buying), 1)
-    refused(NoDemand, world, item, ref(buying), Ref("x.Y", 1, 1), 1)
+    refused(NotFound, world, item, ref(buying), Ref("x.Y", 1, 1), 1)
 
 
 def test_supply_and_demand_are_of_one_item_and_variant(world: World) -> None:

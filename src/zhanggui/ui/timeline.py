@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -52,6 +52,25 @@ class Entry:
     positions: list[int] = field(default_factory=list)
     """Lines that the step was done with."""
     reasons: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
+    """Sentences of higher apps, from ``teller``."""
+
+
+Teller = Callable[[list[Any], Any], list[list[str]]]
+_tellers: dict[str, Teller] = {}
+
+
+def teller(name: str) -> Callable[[Teller], Teller]:
+    """Register ``function(values, user)``: what people read of ``name`` in the payloads; some sentences a value.
+
+    It gets the values of all entries at once, and asks no query more for more of them.
+    """
+
+    def register(function: Teller) -> Teller:
+        _tellers[name] = function
+        return function
+
+    return register
 
 
 def of(screen: Screen, document: Any, user: Any) -> list[Entry]:
@@ -64,7 +83,18 @@ def of(screen: Screen, document: Any, user: Any) -> list[Entry]:
     entries = [_entry(screen, document, row, fields, names) for row in rows]
     for entry in entries:
         _tell_lines(entry, line_fields, currency_of(document))
+    for name, function in _tellers.items():
+        _tell_notes(entries, name, function, user)
     return entries
+
+
+def _tell_notes(entries: Iterable[Entry], name: str, function: Teller, user: Any) -> None:
+    concerned = [entry for entry in entries if _data(entry.row).get(name)]
+    if not concerned:
+        return
+    told = function([_data(entry.row)[name] for entry in concerned], user)
+    for entry, sentences in zip(concerned, told, strict=True):
+        entry.notes += sentences
 
 
 def _told(entry: Field) -> bool:

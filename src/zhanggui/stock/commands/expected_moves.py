@@ -10,7 +10,7 @@ from typing import Any
 from django.db import connection
 
 from zhanggui.kernel import bulk
-from zhanggui.kernel.commands import note
+from zhanggui.kernel.running import note_also
 from zhanggui.stock.commands.pegging import End, plain
 from zhanggui.stock.models import ExpectedMove, Pegging
 from zhanggui.stock.queries.expected import Expected
@@ -84,7 +84,7 @@ def _cut_back_peggings(label: str, keys: Sequence[int], moves: Iterable[Expected
     lost = [(row, part) for row in hard if (part := row.quantity - _kept(row, changed, left))]
     if lost:
         _lower(lost)
-        note(unpegged=[_told(row, part) for row, part in lost])
+        note_also("unpegged", [_told(row, part) for row, part in lost])
 
 
 def _forget_soft(label: str, keys: Sequence[int]) -> list[Pegging]:

@@ -15,9 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines import pegging as engine
 from zhanggui.engines.pegging import Demand, Pair, Supply
+from zhanggui.kernel import locks
 from zhanggui.kernel.commands import command
-from zhanggui.kernel.errors import InvalidInput, Refusal
+from zhanggui.kernel.errors import InvalidInput, NotFound, Refusal
 from zhanggui.kernel.models import Company
+from zhanggui.kernel.nouns import permission
 from zhanggui.masterdata.models import Item, ItemVariant
 from zhanggui.stock.commands.availability import lock_availability
 from zhanggui.stock.models import Availability, ExpectedMove, Pegging, Reservation
@@ -160,8 +162,10 @@ def peg(
     """Bind ``quantity`` (item's unit) of a supply to a demand; pegging the same two again adds to it.
 
     Both must be expected by ``company``, of this item and variant. Never beyond what either side has open: raises
-    NoSupply, NoDemand, PeggedTooMuch, StockPeggedTooMuch. Soft peggings of both make room until the next run.
+    NoSupply, NoDemand, PeggedTooMuch, StockPeggedTooMuch; NotFound where ``by`` may not see both documents. Soft
+    peggings of both make room until the next run.
     """
+    _require_in_reach(by, supply, demand)
     _require_quantity(item, quantity)
     _one_at_a_time(company)
     goods = {"company": company, "item": item, "variant": variant}
@@ -177,6 +181,14 @@ def peg(
     _refuse_beyond("demand", to, -wanted.quantity, quantity)
     Pegging.objects.filter(Q(**source.named("supply")) | Q(**to.named("demand")), is_hard=False).delete()
     return _bind(company, source, to, quantity)
+
+
+def _require_in_reach(by: Any, *refs: Ref) -> None:
+    """Refuse documents that don't exist, or not for ``by``."""
+    held = {(row._meta.label, row.pk): row for kind in document_models() for row in locks.locked(kind)}
+    for document in (held.get((ref.type, ref.id)) for ref in refs if ref.type != STOCK):
+        if document is None or not by.has_perm(permission(document.__class__, "view"), document):
+            raise NotFound
 
 
 def _require_quantity(item: Item, quantity: Decimal) -> None:
