@@ -11,11 +11,16 @@ from zhanggui.access.models import SYSTEM
 from zhanggui.exchange.printing import compiling
 from zhanggui.exchange.printing.orders import order
 from zhanggui.kernel import commands
+from zhanggui.kernel.nouns import permission
+from zhanggui.masterdata.models import ItemVariant
+from zhanggui.masterdata.tests import make as masters
+from zhanggui.masterdata.tests.make import World
 from zhanggui.ui import links
 from zhanggui.ui.screen import Screen, registered
 
 from .registries import name
 from .rows import Rows
+from .test_prices_hidden import figures, traded
 
 SCREENS = [screen for screen in registered().values() if screen.is_document]
 every_document = pytest.mark.parametrize("screen", SCREENS, ids=lambda screen: screen.noun)
@@ -53,3 +58,22 @@ def test_a_document_without_lines_prints_too(screen: Screen) -> None:
 @pytest.mark.parametrize("noun", links.registered(), ids=name)
 def test_no_step_is_called_like_a_link(noun: str) -> None:
     assert noun not in {command.name for command in commands.registered().values()}
+
+
+@pytest.mark.django_db
+def test_hidden_prices_are_on_no_paper() -> None:
+    """The same walk as over pages and API, for a reader who sees every document and no price."""
+    world = World()
+    painted = world.item("PAINTED", has_variants=True)
+    red = ItemVariant.objects.create(item=painted, code="RED", name="red")
+    items = {"rail": world.item("RAIL"), "block": world.item("BLOCK"), "painted": painted, "red": red}
+    traded(world, items, price="9173.93", cost="7919.57")
+    hidden = figures(world.company)
+
+    def shown(user: Any) -> dict[str, set[str]]:
+        texts = {(s.noun, row.pk): printed(row, user) for s in SCREENS for row in s.model._default_manager.all()}
+        return {f"{noun} {pk}": {figure for figure in hidden if figure in text} for (noun, pk), text in texts.items()}
+
+    assert len({noun.split()[0] for noun, found in shown(SYSTEM).items() if found}) >= 8, "the walk reaches them"
+    person = masters.user(*(permission(one.model, "view") for one in registered().values()))
+    assert {noun: found for noun, found in shown(person).items() if found} == {}

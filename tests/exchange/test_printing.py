@@ -261,7 +261,7 @@ def test_queries_do_not_grow_with_the_lines(world: World) -> None:
             papers.paper(screen, screen.get(world.by, made.pk), world.by, tongue("en"))
         return len(queries)
 
-    assert count(200) == count(2) <= 12
+    assert count(200) == count(2) <= 6
 
 
 def test_a_paper_tells_nothing_of_what_happened_since(world: World, ordered: PurchaseOrder) -> None:
