@@ -120,6 +120,29 @@ def set_fields(model: type[models.Model], fields: Sequence[str], rows: Iterable[
     )
 
 
+def update(rows: Sequence[models.Model], names: Sequence[str]) -> None:
+    """Save the columns ``names`` (as attributes) of instances of one model, in one statement.
+
+    Django's ``bulk_update`` writes a CASE per row and column, which takes seconds for a thousand rows.
+    """
+    if not rows:
+        return
+    model = type(rows[0])
+    fields = [model._meta.get_field(name) for name in names]
+    value = [None if isinstance(field, PLAIN) else _wrapped(field) for field in fields]
+    read = attrgetter("pk", *(field.attname for field in fields))  # type: ignore[union-attr]
+    values = map(read, rows)
+    set_fields(model, names, ([pk, *_all(value, row)] for pk, *row in values))
+
+
+def _wrapped(field: Any) -> Callable[[Any], Any]:
+    return lambda value: field.get_db_prep_save(value, connection)
+
+
+def _all(functions: Sequence[Callable[[Any], Any] | None], row: Row) -> list[Any]:
+    return [value if f is None else f(value) for f, value in zip(functions, row, strict=True)]
+
+
 def upsert_increment(
     model: type[models.Model],
     keys: Sequence[str],
@@ -174,6 +197,8 @@ def _column(model: type[models.Model], name: str) -> str:
 
 def _type(model: type[models.Model], name: str) -> str:
     field = _field(model, name)
+    if isinstance(field, models.CharField):
+        return "text"  # a cast to varchar(60) would cut what is too long, without a word
     kind = field.cast_db_type(connection) or field.db_type(connection)
     return "bigint" if field.primary_key or field.is_relation else str(kind)
 

@@ -8,7 +8,7 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from . import locks
+from . import bulk, locks
 from .errors import FieldError, InvalidInput, Refusal
 
 
@@ -153,7 +153,7 @@ def save(document: Any, model: type[models.Model], lines: Sequence[Any]) -> None
         line.document = document
     if kept:
         names = [f.name for f in model._meta.concrete_fields if not f.primary_key and f.name != "document"]
-        model._default_manager.bulk_update(kept, names)
+        bulk.update(kept, names)
     insert(model, [line for line in lines if not line.pk])
     locks.keep_lines(document, lines)
 
