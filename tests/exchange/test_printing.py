@@ -15,7 +15,7 @@ from pypdf import PdfReader
 from tests.exchange.papers import page_texts, printed, text_of
 
 from zhanggui.exchange.printing import compiling, papers
-from zhanggui.exchange.printing.orders import order
+from zhanggui.exchange.printing.orders import answer, order
 from zhanggui.exchange.printing.tongues import tongue
 from zhanggui.masterdata.models import Address, PaymentTerm
 from zhanggui.masterdata.tests import make as masters
@@ -300,3 +300,8 @@ def test_a_mistake_in_a_template_is_named(tmp_path: Path) -> None:
 
     with pytest.raises(compiling.NotPrintable, match=r"wrong\.typ"):
         compiling.pdf([], template, tongue("en"))
+
+
+def test_a_file_is_named_whatever_people_call_things() -> None:
+    assert answer(b"", 'a"b\r\nc')["Content-Disposition"] == 'inline; filename="a\\"b c.pdf"'
+    assert answer(b"", "单据1")["Content-Disposition"] == "inline; filename*=utf-8''%E5%8D%95%E6%8D%AE1.pdf"

@@ -52,8 +52,9 @@ def order(screen: Screen, query: Mapping[str, str], present_language: str) -> Or
 
 def answer(content: Any, name: str) -> HttpResponse:
     """A PDF that the browser shows; never kept by anybody on the way."""
+    file = f"{' '.join(name.split())}.pdf"
     response = HttpResponse(content, content_type="application/pdf")
-    response["Content-Disposition"] = content_disposition_header(False, f"{name}.pdf") or "inline"
+    response["Content-Disposition"] = content_disposition_header(False, file) or "inline"
     response["Content-Security-Policy"] = POLICY
     response["Cache-Control"] = "private, no-store"
     return response
