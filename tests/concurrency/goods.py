@@ -27,8 +27,8 @@ from zhanggui.purchasing.tests import make as purchasing
 from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders, sales_returns
 from zhanggui.sales.models import Delivery, DeliveryNotice, SalesOrder, SalesReturn
 from zhanggui.sales.tests import make as sales
-from zhanggui.stock.commands import other_issues, other_receipts, pegging
-from zhanggui.stock.models import OtherIssue, OtherReceipt
+from zhanggui.stock.commands import counts, other_issues, other_receipts, pegging, transfer_receipts, transfers
+from zhanggui.stock.models import Count, OtherIssue, OtherReceipt, Transfer, TransferReceipt
 from zhanggui.stock.tests import make as stock
 
 # -- stock
@@ -55,6 +55,70 @@ def take_back_a_receipt(shop: Shop, random: Random) -> Any:
 def take_back_an_issue(shop: Shop, random: Random) -> Any:
     if issue := recent(random, OtherIssue):
         other_issues.cancel(issue, **shop.acting())
+
+
+@action(4)
+def move_goods(shop: Shop, random: Random) -> Any:
+    here, there = random.sample(shop.warehouses, 2)
+    two_step = random.random() < 0.7
+    header = {"from_warehouse": here, "two_step": two_step, "lines": lines(shop, random)}
+    moved = stock.transfer(shop, there, **header)
+    return transfers.ship(moved, **shop.acting()) if two_step else moved
+
+
+@action(4)
+def receive_what_is_on_the_way(shop: Shop, random: Random) -> Any:
+    if moved := recent(random, Transfer, "shipped"):
+        quantity = random.choice((None, random.randint(1, 6)))
+        return stock.arrival(shop, moved, quantity, date=shop.company.day(shop.at))
+    return None
+
+
+@action(2)
+def close_or_reopen_or_cancel_a_transfer(shop: Shop, random: Random) -> Any:
+    if moved := recent(random, Transfer, "confirmed", "shipped", "closed"):
+        if moved.status == "closed":
+            transfers.reopen(moved, **shop.acting())
+        elif moved.status == "shipped" and random.random() < 0.6:
+            difference = random.choice(list(Transfer.Difference))
+            transfers.close(moved, **shop.acting(), difference=difference, reason="somewhere")
+        else:
+            transfers.cancel(moved, **shop.acting())
+
+
+@action(1)
+def take_back_an_arrival(shop: Shop, random: Random) -> Any:
+    if receipt := recent(random, TransferReceipt):
+        transfer_receipts.cancel(receipt, **shop.acting())
+
+
+@action(2)
+def begin_a_count(shop: Shop, random: Random) -> Any:
+    chosen = [{"item": item} for item in random.sample(shop.items, random.randint(1, 3))]
+    return stock.count(shop, warehouse=random.choice(shop.warehouses), lines=chosen)
+
+
+@action(4)
+def go_on_with_a_count(shop: Shop, random: Random) -> Any:
+    if count := recent(random, Count, "counting", "counted"):
+        if count.status == "counting":
+            rows = [{"id": line.pk, "counted_quantity": _nearly(line, random)} for line in count.lines.all()]
+            counts.enter(count, **shop.acting(), lines=rows)
+            return counts.finish(count, **shop.acting())
+        if random.random() < 0.2:
+            return counts.recount(count, **shop.acting(), lines=list(count.lines.all()[:1]))
+        return counts.confirm(count, **shop.acting())
+    return None
+
+
+def _nearly(line: Any, random: Random) -> Decimal:
+    return max(Decimal(0), line.book_quantity + random.randint(-2, 2))
+
+
+@action(1)
+def give_up_a_count(shop: Shop, random: Random) -> Any:
+    if count := recent(random, Count, "counting", "counted", "confirmed"):
+        counts.cancel(count, **shop.acting())
 
 
 @action(1)

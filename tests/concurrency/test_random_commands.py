@@ -1,6 +1,6 @@
 """Four processes do what people do, on few items and orders, on a real PostgreSQL; nothing may be left that is wrong.
 
-ZHANGGUI_COMMANDS says how many commands each process tries (250 here; 1,000 in the full proof), ZHANGGUI_SEED which.
+ZHANGGUI_COMMANDS says how many commands each process tries (300 here; 1,000 in the full proof), ZHANGGUI_SEED which.
 """
 
 from __future__ import annotations
@@ -31,7 +31,7 @@ pytestmark = [pytest.mark.concurrency, pytest.mark.slow]
 
 ROOT = Path(__file__).resolve().parents[2]
 PROCESSES = 4
-COMMANDS = int(os.environ.get("ZHANGGUI_COMMANDS", "250"))
+COMMANDS = int(os.environ.get("ZHANGGUI_COMMANDS", "300"))
 SEED = int(os.environ.get("ZHANGGUI_SEED", "20260302"))
 
 
