@@ -39,6 +39,7 @@ def test_the_year_has_every_kind_of_business(simulation: Simulation) -> None:
     assert counts["sales_return"] >= 5
     assert counts["supplier_return"] >= 5
     assert counts["production"] >= 90
+    assert (counts["transfer"], counts["transfer_back"], counts["count"]) == (12, 4, 4)
 
 
 def test_nothing_leaves_that_is_not_there(simulation: Simulation) -> None:

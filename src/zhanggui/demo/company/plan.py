@@ -14,6 +14,7 @@ from decimal import ROUND_CEILING, ROUND_HALF_UP, Decimal
 from typing import Any
 
 from .catalogue import Item, Partner, customers, items, suppliers, units
+from .showroom import Showroom
 
 D = Decimal
 DAYS = 365
@@ -68,6 +69,7 @@ class Simulation:
 
     def __post_init__(self) -> None:
         self.random = random.Random(self.seed)  # noqa: S311 - a story, not a secret
+        self.showroom = Showroom(self, random.Random(self.seed + 1))  # noqa: S311
         self.catalogue = {item.code: item for item in items()}
         self.made = [item for item in items() if item.group == "made"]
         self.bought = [item for item in items() if item.supplier]
@@ -88,12 +90,13 @@ class Simulation:
             getattr(self, f"_{kind}")(day, about)
         self._sell(day)
         self._deliver(day)
+        self.showroom.work(day)
         if day.weekday() == 0:
             self._make(day)
         if day.weekday() in (1, 2, 4):
             self._buy(day)
 
-    def _happens(self, day: dt.date, kind: str, **about: Any) -> None:
+    def happens(self, day: dt.date, kind: str, **about: Any) -> None:
         self.events.append(Event(day, kind, about))
 
     def _later(self, day: dt.date, days: int, kind: str, about: Any) -> None:
@@ -120,7 +123,7 @@ class Simulation:
                 quantity = (item.lot * share).to_integral_value(ROUND_HALF_UP)
                 self.stock[item.code, variant] = quantity
                 opening.append((item.code, variant, quantity, item.cost))
-        self._happens(self.start, "opening", lines=opening)
+        self.happens(self.start, "opening", lines=opening)
 
     # -- buying
 
@@ -141,7 +144,7 @@ class Simulation:
             lines.append(Wanted(item.code, "", quantity, quantity))
         warehouse = SOUTH if wanted[0].group == "traded" else MAIN
         order = Order(self._key("P"), partner, warehouse, day, day + dt.timedelta(days=14), lines)
-        self._happens(day, "purchase", order=order, asked=self.random.random() < 0.3)
+        self.happens(day, "purchase", order=order, asked=self.random.random() < 0.3)
         late = self.random.choice([0, 0, 0, 1, partner.late // 2, partner.late])
         self._later(day, 14 + late, "receive", order)
 
@@ -166,9 +169,9 @@ class Simulation:
             back.append(refused)
         receipt = self._key("G")
         noticed = self.random.random() < 0.4
-        self._happens(day, "receipt", order=order.key, key=receipt, quantities=got, noticed=noticed)
+        self.happens(day, "receipt", order=order.key, key=receipt, quantities=got, noticed=noticed)
         if any(back):
-            self._happens(day, "supplier_return", receipt=receipt, order=order.key, quantities=back)
+            self.happens(day, "supplier_return", receipt=receipt, order=order.key, quantities=back)
         self._later(day, self.random.randint(2, 9), "supplier_invoice", (order, receipt))
         if part:
             self._later(day, self.random.randint(4, 12), "receive", order)
@@ -191,12 +194,12 @@ class Simulation:
         order, receipt = about
         dearer = D("1.03") if self.random.random() < 0.04 else D(1)
         invoice = self._key("I")
-        self._happens(day, "supplier_invoice", order=order.key, receipt=receipt, key=invoice, dearer=dearer)
+        self.happens(day, "supplier_invoice", order=order.key, receipt=receipt, key=invoice, dearer=dearer)
         days = {"N30": 30, "N60": 60, "EOM30": 45}[order.partner.term]
         self._later(day, days, "payment", invoice)
 
     def _payment(self, day: dt.date, invoice: str) -> None:
-        self._happens(day, "payment", invoice=invoice)
+        self.happens(day, "payment", invoice=invoice)
 
     # -- making
 
@@ -216,7 +219,7 @@ class Simulation:
         for code, of, amount in used:
             self.stock[code, of] -= amount
         self.stock[item.code, variant] += quantity
-        self._happens(day, "production", item=item.code, variant=variant, quantity=quantity, used=used)
+        self.happens(day, "production", item=item.code, variant=variant, quantity=quantity, used=used)
 
     def _possible(self, part: str, per: Decimal) -> Decimal:
         return self.stock[self._split(part)] / per
@@ -243,7 +246,7 @@ class Simulation:
             order = Order(self._key("S"), partner, SOUTH if traded else MAIN, day, due, lines)
             charges = self.random.random()
             service = not traded and charges < 0.12
-            self._happens(day, "sale", order=order, freight=charges > 0.7, service=service)
+            self.happens(day, "sale", order=order, freight=charges > 0.7, service=service)
             self.sales.append(order)
 
     def _sales_lines(self, *, traded: bool) -> list[Wanted]:
@@ -280,7 +283,7 @@ class Simulation:
             self.stock[line.item, line.variant] -= quantity
         delivery = self._key("D")
         noticed = self.random.random() < 0.35
-        self._happens(day, "delivery", order=order.key, key=delivery, quantities=quantities, noticed=noticed)
+        self.happens(day, "delivery", order=order.key, key=delivery, quantities=quantities, noticed=noticed)
         self._later(day, self.random.randint(1, 4), "sales_invoice", (order, delivery))
         if self.random.random() < 0.03:
             self._later(day, self.random.randint(6, 18), "sales_return", (order, delivery, quantities))
@@ -288,13 +291,13 @@ class Simulation:
     def _sales_invoice(self, day: dt.date, about: tuple[Order, str]) -> None:
         order, delivery = about
         invoice = self._key("R")
-        self._happens(day, "sales_invoice", order=order.key, delivery=delivery, key=invoice)
+        self.happens(day, "sales_invoice", order=order.key, delivery=delivery, key=invoice)
         days = {"N30": 30, "N60": 60, "EOM30": 45}[order.partner.term]
         slip = self.random.randint(0, order.partner.late)
         self._later(day, days + slip, "money_receipt", invoice)
 
     def _money_receipt(self, day: dt.date, invoice: str) -> None:
-        self._happens(day, "money_receipt", invoice=invoice, part=self.random.random() < 0.05)
+        self.happens(day, "money_receipt", invoice=invoice, part=self.random.random() < 0.05)
 
     def _sales_return(self, day: dt.date, about: tuple[Order, str, list[Decimal]]) -> None:
         order, delivery, quantities = about
@@ -303,4 +306,4 @@ class Simulation:
             return
         first = order.lines[0]
         self.stock[first.item, first.variant] += back[0]
-        self._happens(day, "sales_return", order=order.key, delivery=delivery, quantities=back)
+        self.happens(day, "sales_return", order=order.key, delivery=delivery, quantities=back)

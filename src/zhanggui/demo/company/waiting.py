@@ -17,8 +17,10 @@ from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder
 from zhanggui.receivables.commands import sales_invoices
 from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders
 from zhanggui.sales.models import Delivery, SalesOrder
+from zhanggui.stock.commands import transfers
+from zhanggui.stock.models import Availability
 
-from . import approving
+from . import approving, store
 from .year import Year
 
 D = Decimal
@@ -32,6 +34,7 @@ def leave(year: Year, at: dt.datetime) -> None:
     _sales_orders(year, at)
     _shipping(year, at)
     _money(year, at)
+    _store(year, at)
     approving.leave(year.world, at)
 
 
@@ -138,3 +141,16 @@ def _money(year: Year, at: dt.datetime) -> None:
         supplier_invoices.invoice_receipt(receipt, **who, reference="待核对")
     if delivery is not None:
         sales_invoices.bill_delivery(delivery, **who)
+
+
+def _store(year: Year, at: dt.datetime) -> None:
+    """Goods that are asked for, goods on the way, and a count that has begun."""
+    world, who = year.world, year.world.acting("store", at)
+    there = Availability.objects.filter(warehouse=world.warehouses["W2"], variant=None, on_hand__gte=4, reserved=0)
+    codes = list(there.order_by("item__code").values_list("item__code", flat=True))
+    days = {"expected_date": at.date() + dt.timedelta(days=2), "two_step": True}
+    store.transfer(world, who, "W2", "W1", [(code, "", D(2)) for code in codes[:2]], note="展厅样品", **days)
+    shipped = store.transfer(world, who, "W2", "W1", [(code, "", D(1)) for code in codes[2:4]], **days)
+    transfers.confirm(shipped, **who)
+    transfers.ship(shipped, **who)
+    store.begun(world, who, note="年末盘点")

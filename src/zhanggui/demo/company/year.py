@@ -24,7 +24,7 @@ from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders, 
 from zhanggui.settlement.models import OpenItem
 from zhanggui.stock.commands import other_issues, other_receipts
 
-from . import catalogue
+from . import catalogue, store
 from .masters import World
 from .plan import Event, Order
 
@@ -96,6 +96,15 @@ class Year:
         other_issues.confirm(issue, **who)
         product = {**self._stocked(item, variant, quantity), "unit_cost": world.items[item].standard_cost}
         self._other_receipt(day, "W1", "production", [product])
+
+    def _transfer(self, day: dt.date, lines: store.Lines, *, short: bool) -> None:
+        store.fetch(self.world, self._who("store", day), day, lines, short=short)
+
+    def _transfer_back(self, day: dt.date, lines: store.Lines) -> None:
+        store.give_back(self.world, self._who("store", day), day, lines)
+
+    def _count(self, day: dt.date, differences: dict[tuple[str, str], Decimal]) -> None:
+        store.count(self.world, self._who("store", day), day, differences)
 
     # -- purchasing
 
