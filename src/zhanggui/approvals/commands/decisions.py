@@ -87,7 +87,7 @@ def delegate(approval: Approval, *, by: Any, at: dt.datetime, user: User, note: 
     levels.require_able(approval, task.node, document, user)
     task.delegate = user
     task.save(update_fields=["delegate"])
-    told(document, "delegate", note, user=user.pk)
+    told(document, "delegate", _to(user, note), user=user.pk)
 
 
 @command(Approval, "transfer", touches=_document)
@@ -97,7 +97,7 @@ def transfer(approval: Approval, *, by: Any, at: dt.datetime, user: User, note: 
     levels.require_able(approval, task.node, document, user)
     task.user, task.delegate = user, None
     task.save(update_fields=["user", "delegate"])
-    told(document, "transfer", note, user=user.pk)
+    told(document, "transfer", _to(user, note), user=user.pk)
 
 
 @command(Approval, "add_approver", touches=_document)
@@ -106,7 +106,12 @@ def add_approver(approval: Approval, *, by: Any, at: dt.datetime, user: User, no
     task, document = _mine(approval, by, at)
     levels.require_able(approval, task.node, document, user)
     ApprovalTask.objects.create(node=task.node, user=user, is_required=True)
-    told(document, "add_approver", note, user=user.pk)
+    told(document, "add_approver", _to(user, note), user=user.pk)
+
+
+def _to(user: User, note: str) -> str:
+    """What the history says: who it went to, and why."""
+    return f"→ {user.label}: {note}" if note else f"→ {user.label}"
 
 
 def _mine(approval: Approval, by: Any, at: dt.datetime) -> tuple[ApprovalTask, Any]:

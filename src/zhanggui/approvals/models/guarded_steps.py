@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Iterator
+from functools import cache
 from typing import Any
 
 from django.db import models
@@ -49,6 +50,7 @@ def _text(made: Command) -> str:
 _label = lazy(_text, str)
 
 
+@cache
 def _can_be_guarded(made: Command) -> bool:
     if made.create or made.many or made.model._meta.app_label == OWN_APP:
         return False
