@@ -79,7 +79,7 @@ def fill(world: Business, count: int) -> None:
     """``count`` more of every document, posted, and of the masters that people have many of."""
     for _ in range(count):
         for model in business_documents():
-            world.do(world.draft(model), "confirm")
+            world.do(world.ready(model, "confirm"), "confirm")
         world.item(conversions={"box": (12, 1)})
         masters.warehouse(world.company, world.by)
         masters.user(company=world.company)

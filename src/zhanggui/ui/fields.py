@@ -92,7 +92,7 @@ class Field(_Options):
             editable=self.editable and "__" not in self.path and self.path not in NEVER_EDITABLE,
             source=source,
             target=source.related_model if source.is_relation else None,
-            choices=tuple(source.choices or ()) if kind in CHOICES else (),
+            choices=self.choices or (tuple(source.choices or ()) if kind in CHOICES else ()),
             nullable=nullable,
             default=source.default if source.has_default() else None,
         )
@@ -133,7 +133,7 @@ class Field(_Options):
     def relations(self) -> str | None:
         """What select_related needs for this Field, or None."""
         parts = self.path.split("__")
-        return "__".join(parts if self.is_reference else parts[:-1]) or None
+        return "__".join(parts if self.is_reference and self.stored else parts[:-1]) or None
 
     def sort_path(self) -> str:
         """The column that sorts this Field: a reference by the name that it shows."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -73,9 +73,10 @@ def teller(name: str) -> Callable[[Teller], Teller]:
     return register
 
 
-def of(screen: Screen, document: Any, user: Any) -> list[Entry]:
-    """The newest entries; only fields of the Screen that ``user`` may see are told."""
-    rows = list(activity.timeline(document).select_related("on_behalf_of")[:NEWEST])
+def of(screen: Screen, document: Any, user: Any, rows: Sequence[Activity] | None = None) -> list[Entry]:
+    """The newest entries, or those of ``rows``; only fields of the Screen that ``user`` may see are told."""
+    if rows is None:
+        rows = list(activity.timeline(document).select_related("on_behalf_of")[:NEWEST])
     sight = Sight(user)
     fields = {f.source.attname: f for f in screen.all_fields if _told(f) and sight.reads(f, document)}  # type: ignore[union-attr]
     names = _names(rows, fields, user)

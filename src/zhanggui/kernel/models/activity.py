@@ -7,21 +7,84 @@ salted, and can be erased while the chain holds.
 
 from __future__ import annotations
 
+from collections import defaultdict
+from collections.abc import Sequence
+from typing import Any, Self
+
+from django.apps import apps
 from django.conf import settings
 from django.db import models
+from django.db.models import Subquery
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
-from .bases import LedgerRow
+from .bases import Document, LedgerQuerySet, LedgerRow, Master
+
+
+class Subject:
+    """The document that a row is about, found by type and key; None where it isn't there any more.
+
+    ``prefetch_related("subject")`` reads the documents of all rows: one query a type.
+    """
+
+    cache_name = "subject"
+
+    def __get__(self, row: Any, owner: Any = None) -> Any:
+        if row is None:
+            return self
+        if not self.is_cached(row):
+            found, *_rest = self.get_prefetch_querysets([row])
+            row._state.fields_cache[self.cache_name] = found[0] if found else None
+        return row._state.fields_cache[self.cache_name]
+
+    def is_cached(self, row: Any) -> bool:
+        return self.cache_name in row._state.fields_cache
+
+    def get_prefetch_querysets(self, instances: Sequence[Any], querysets: Any = None) -> tuple[Any, ...]:
+        """What Django's prefetching asks of a descriptor: rows, how rows and instances are told apart, single, name."""
+        keys: dict[str, set[int]] = defaultdict(set)
+        for row in instances:
+            keys[row.document_type].add(row.document_id)
+        found = [one for label, wanted in keys.items() for one in _rows(label).filter(pk__in=wanted)]
+        return found, lambda one: (one._meta.label, one.pk), _named, True, self.cache_name, False
+
+
+def _named(row: Any) -> tuple[str, int]:
+    return row.document_type, row.document_id
+
+
+def _rows(label: str) -> models.QuerySet:
+    """Rows of a model with what their names need; none of a model that isn't there any more."""
+    try:
+        model = apps.get_model(label)
+    except LookupError:
+        return Activity.objects.none()
+    named = issubclass(model, Document | Master)
+    return model._default_manager.all() if named else model._default_manager.select_related()
+
+
+class ActivityQuerySet(LedgerQuerySet):
+    def with_seal(self) -> Self:
+        """With ``is_sealed``; no query of its own."""
+        newest = ActivitySeal.objects.order_by("-pk").values("below_transaction")[:1]
+        sealed = models.Q(transaction__lt=Coalesce(Subquery(newest), 0))
+        return self.annotate(is_sealed=models.ExpressionWrapper(sealed, models.BooleanField()))
 
 
 class Activity(LedgerRow):
-    company = models.ForeignKey("kernel.Company", models.PROTECT, null=True, related_name="+")
+    company = models.ForeignKey(
+        "kernel.Company", models.PROTECT, null=True, verbose_name=_("Company"), related_name="+"
+    )
     document_type = models.CharField(_("Document type"), max_length=80)
     document_id = models.BigIntegerField(_("Document"))
     seq = models.PositiveIntegerField(_("Number in the chain"), default=0)
     step = models.CharField(_("Step"), max_length=40)
-    actor = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
-    on_behalf_of = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, null=True, related_name="+")
+    actor = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("Who"), related_name="+"
+    )
+    on_behalf_of = models.ForeignKey(
+        settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("On behalf of"), related_name="+"
+    )
     before = models.CharField(_("Status before"), max_length=20, blank=True, default="")
     after = models.CharField(_("Status after"), max_length=20, blank=True, default="")
     cause = models.ForeignKey("self", models.PROTECT, null=True, related_name="effects")
@@ -32,6 +95,11 @@ class Activity(LedgerRow):
     payload_digest = models.BinaryField(_("Payload digest"), max_length=32)
     previous = models.BinaryField(_("Digest before"), max_length=32, null=True)
     digest = models.BinaryField(_("Digest"), max_length=32, null=True)
+
+    subject = Subject()
+    is_sealed = False
+    """From ``with_seal``: whether a seal covers the row."""
+    objects = ActivityQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(LedgerRow.Meta):
         verbose_name = _("Activity")
@@ -45,6 +113,9 @@ class Activity(LedgerRow):
             models.Index(fields=("transaction", "id"), name="activity_by_transaction"),
             models.Index(fields=("company", "-at"), name="activity_by_company"),
         ]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class ActivityPayload(models.Model):
