@@ -49,6 +49,13 @@ CLOSED = {
     "receivables.CreditNote": {**MONEY, "sales": POSTING},
 }
 """By document and area: the steps that are refused where a period of this area alone is closed."""
+
+
+@pytest.mark.parametrize("model", business_documents(), ids=name)
+def test_a_document_says_where_it_posts(model: type[Document]) -> None:
+    assert set(model.posts_in) == CLOSED[model._meta.label].keys()
+
+
 Answer = tuple[type[Refusal] | None, bool]
 """With what a step is refused, and whether it left everything as it was and said so."""
 

@@ -117,6 +117,14 @@ class Activity(LedgerRow):
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 
+    @property
+    def step_label(self) -> str:
+        """What people call the step; where another document told it, the step is a permission code."""
+        from ..commands import named, registered
+
+        found = registered().get((self.document_type, self.step)) or named(self.step)
+        return str(found.label) if found else self.step
+
 
 class ActivityPayload(models.Model):
     """What changed, apart from the chain: ``data`` can be erased, its digest stays in the row."""

@@ -103,6 +103,8 @@ class Document(models.Model):
     gap_free: ClassVar[bool] = False
     lock_rank: ClassVar[int]
     """Place in the order of locks: upstream documents have the lower rank."""
+    posts_in: ClassVar[tuple[str, ...]] = ()
+    """Areas whose closed periods refuse it."""
     reads_with: ClassVar[tuple[str, ...]] = ("company__currency",)
     """Relations that commands read; loaded with the locked row."""
 

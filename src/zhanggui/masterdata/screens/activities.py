@@ -20,7 +20,10 @@ from zhanggui.ui.screen import Menu, Screen, register, screen_of
 VERIFYING = "kernel.activity.verify"
 """Who sees whether a row is sealed: administrators, and whoever runs a company."""
 TYPES = tuple((model._meta.label, capfirst(model._meta.verbose_name)) for model in activities.subjects())
-STEPS = tuple({made.name: (made.name, made.label) for made in commands.registered().values()}.values())
+MADE = {"draft": _("New document"), "create": _("New master data")}
+STEPS = tuple(
+    {made.name: (made.name, MADE.get(made.name, made.label)) for made in commands.registered().values()}.values()
+)
 STATUSES = tuple(
     {
         value: (value, label)
@@ -46,9 +49,10 @@ class Activities(Screen):
         Field("on_behalf_of", filter=True, column=False),
         Field("document_type", kind=Kind.CHOICE, choices=TYPES, filter=True),
         Field("subject", kind=Kind.REFERENCE, label=_("Document")),
-        Field("step", kind=Kind.CHOICE, choices=STEPS, filter=True),
-        Field("before", kind=Kind.CHOICE, choices=STATUSES, column=False),
-        Field("after", kind=Kind.CHOICE, choices=STATUSES),
+        Field("step_label", kind=Kind.TEXT, label=_("Step")),
+        Field("step", kind=Kind.CHOICE, choices=STEPS, filter=True, column=False, detail=False),
+        Field("before", kind=Kind.STATUS, choices=STATUSES, column=False),
+        Field("after", kind=Kind.STATUS, choices=STATUSES),
         Field("date", filter=True),
         Field("company", filter=True),
         Field("is_sealed", kind=Kind.BOOLEAN, label=_("Sealed"), group=VERIFYING),

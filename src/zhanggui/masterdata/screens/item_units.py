@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.masterdata.models import ItemUnit
+from zhanggui.kernel.models import Unit
+from zhanggui.masterdata.models import Item, ItemUnit
 from zhanggui.ui.fields import Field
+from zhanggui.ui.lookups import narrows
 from zhanggui.ui.screen import Menu, Screen, register
 
 
@@ -21,3 +24,10 @@ class ItemUnits(Screen):
         Field("denominator", editable=True, label=_("In this many")),
         Field("barcode", editable=True),
     )
+
+
+@narrows(Unit, "item")
+def units_of(rows: QuerySet, item: int) -> QuerySet:
+    """Units that the item is counted in: its own and those with a conversion."""
+    own = Item.objects.filter(pk=item).values("unit")
+    return rows.filter(Q(pk__in=own) | Q(pk__in=ItemUnit.objects.filter(item=item).values("unit")))

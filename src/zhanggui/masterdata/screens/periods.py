@@ -2,9 +2,15 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.models import Period
+from zhanggui.masterdata.queries import periods
 from zhanggui.ui.fields import Field
+from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register
 
 
@@ -24,3 +30,12 @@ class Periods(Screen):
     def offers(self, command: Command, document: Period) -> bool:
         """Close what is open, reopen what is closed, delete what is open."""
         return (command.name == "reopen") == document.is_closed
+
+
+@panel(Period, title=_("Not finished in this period"), order=10)
+def unfinished(period: Period, *, user: Any) -> Panel | None:
+    """Drafts and what waits for a decision: once the period is closed, they need another date."""
+    if period.is_closed:
+        return None
+    found = [(row._meta.verbose_name, row) for row in periods.unfinished(period, user)]
+    return Panel("masterdata/parts/unfinished.html", {"documents": found})

@@ -35,6 +35,7 @@ class SupplierCreditNote(TradeDocument):
     """What of it is open, from ``with_open_amount``."""
     number_prefix = "PC"
     lock_rank = 65
+    posts_in = ("money", "purchasing")
     reads_with = ("company__currency", "currency", "supplier__party", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

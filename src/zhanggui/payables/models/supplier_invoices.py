@@ -41,6 +41,7 @@ class SupplierInvoice(TradeDocument):
     """What of it is open, from ``with_open_amount``."""
     number_prefix = "PI"
     lock_rank = 60
+    posts_in = ("money", "purchasing")
     reads_with = ("company__currency", "currency", "supplier__party", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -34,6 +34,7 @@ class GoodsReceipt(TradeDocument):
 
     number_prefix = "GR"
     lock_rank = 40
+    posts_in = ("stock",)
     reads_with = ("company__currency", "currency", "supplier__party", "warehouse", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -83,6 +83,7 @@ class PurchaseOrder(TradeDocument):
     objects = PurchaseOrderQuerySet.as_manager()  # type: ignore[misc]
     number_prefix = "PO"
     lock_rank = 20
+    posts_in = ("purchasing",)
     reads_with = ("company__currency", "currency", "supplier__party", "warehouse", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

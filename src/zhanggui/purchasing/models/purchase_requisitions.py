@@ -33,6 +33,7 @@ class PurchaseRequisition(Document):
 
     number_prefix = "PR"
     lock_rank = 10
+    posts_in = ("purchasing",)
     reads_with = ("company__currency", "warehouse")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -42,6 +42,7 @@ class ReceivingNotice(Document):
     objects = ReceivingNoticeQuerySet.as_manager()  # type: ignore[misc]
     number_prefix = "RN"
     lock_rank = 30
+    posts_in = ("purchasing",)
     reads_with = ("company__currency", "supplier__party", "warehouse")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -38,6 +38,7 @@ class SupplierReturn(TradeDocument):
 
     number_prefix = "SR"
     lock_rank = 50
+    posts_in = ("stock",)
     reads_with = ("company__currency", "currency", "supplier__party", "warehouse", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

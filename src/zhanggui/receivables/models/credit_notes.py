@@ -35,6 +35,7 @@ class CreditNote(TradeDocument):
     number_prefix = "SC"
     gap_free = True
     lock_rank = 65
+    posts_in = ("money", "sales")
     reads_with = ("company__currency", "currency", "customer__party", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -31,6 +31,7 @@ class SalesInvoice(TradeDocument):
     number_prefix = "SI"
     gap_free = True
     lock_rank = 60
+    posts_in = ("money", "sales")
     reads_with = ("company__currency", "currency", "customer__party", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -35,6 +35,7 @@ class Delivery(TradeDocument):
 
     number_prefix = "DL"
     lock_rank = 40
+    posts_in = ("stock",)
     reads_with = ("company__currency", "currency", "customer__party", "warehouse", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -35,6 +35,7 @@ class DeliveryNotice(Document):
 
     number_prefix = "DN"
     lock_rank = 30
+    posts_in = ("sales",)
     reads_with = ("company__currency", "customer__party", "warehouse")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -81,6 +81,7 @@ class SalesOrder(TradeDocument):
     objects = SalesOrderQuerySet.as_manager()  # type: ignore[misc]
     number_prefix = "SO"
     lock_rank = 20
+    posts_in = ("sales",)
     reads_with = ("company__currency", "currency", "customer__party", "warehouse", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

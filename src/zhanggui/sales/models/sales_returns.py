@@ -38,6 +38,7 @@ class SalesReturn(TradeDocument):
 
     number_prefix = "RT"
     lock_rank = 50
+    posts_in = ("stock",)
     reads_with = ("company__currency", "currency", "customer__party", "warehouse", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

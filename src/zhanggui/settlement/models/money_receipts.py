@@ -39,6 +39,7 @@ class MoneyReceipt(Document):
     """What of it is open, from ``with_open_amount``."""
     number_prefix = "MR"
     lock_rank = 80
+    posts_in = ("money",)
     reads_with = ("company__currency", "currency", "customer__party")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -25,6 +25,7 @@ class OpeningItems(Document):
     number_prefix = "OB"
     plural_noun = "opening_items"
     lock_rank = 70
+    posts_in = ("money",)
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),
         Step("discard", ("draft",), None, _("Delete draft"), "danger"),

@@ -39,6 +39,7 @@ class Payment(Document):
     """What of it is open, from ``with_open_amount``."""
     number_prefix = "PY"
     lock_rank = 80
+    posts_in = ("money",)
     reads_with = ("company__currency", "currency", "supplier__party")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

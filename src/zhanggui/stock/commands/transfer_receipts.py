@@ -47,7 +47,7 @@ class TransferClosed(Refusal):
     sentence = _("%(transfer)s is closed with what has arrived. Reopen it before you cancel a receipt of it.")
 
 
-@push(Transfer, TransferReceipt, "receive", label=_("Receive goods"))
+@push(Transfer, TransferReceipt, "receive", label=_("Receive transferred goods"))
 def receive(
     transfer: Transfer,
     *,

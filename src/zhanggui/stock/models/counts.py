@@ -51,6 +51,7 @@ class Count(Document):
     status = models.CharField(_("Status"), max_length=20, choices=Status.choices, default=Status.DRAFT)
     number_prefix = "CT"
     lock_rank = 220
+    posts_in = ("stock",)
     reads_with = ("company__currency", "warehouse", "location", "category")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

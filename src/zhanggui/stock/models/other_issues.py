@@ -30,6 +30,7 @@ class OtherIssue(Document):
     status = models.CharField(_("Status"), max_length=20, choices=Status.choices, default=Status.DRAFT)
     number_prefix = "OI"
     lock_rank = 210
+    posts_in = ("stock",)
     reads_with = ("company__currency", "warehouse")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

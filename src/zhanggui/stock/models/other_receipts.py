@@ -31,6 +31,7 @@ class OtherReceipt(Document):
     status = models.CharField(_("Status"), max_length=20, choices=Status.choices, default=Status.DRAFT)
     number_prefix = "OR"
     lock_rank = 200
+    posts_in = ("stock",)
     reads_with = ("company__currency", "warehouse")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -31,6 +31,7 @@ class TransferReceipt(Document):
     status = models.CharField(_("Status"), max_length=20, choices=Status.choices, default=Status.DRAFT)
     number_prefix = "TI"
     lock_rank = 190
+    posts_in = ("stock",)
     reads_with: ClassVar[tuple[str, ...]] = ("company__currency", "warehouse", "location")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

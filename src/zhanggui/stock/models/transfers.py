@@ -57,6 +57,7 @@ class Transfer(Document):
     status = models.CharField(_("Status"), max_length=20, choices=Status.choices, default=Status.DRAFT)
     number_prefix = "TR"
     lock_rank = 180
+    posts_in = ("stock",)
     reads_with = ("company__currency", "from_warehouse", "from_location", "to_warehouse", "to_location")
     scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"warehouse": ("from_warehouse", "to_warehouse")}
     flow = Flow(
