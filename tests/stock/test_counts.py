@@ -287,7 +287,7 @@ def test_an_item_stays_as_it_is_kept_while_it_is_counted(world: World) -> None:
 
     item = world.item()
     count = make.count(world, lines=[{"item": item}])
-    with pytest.raises(Blocked, match="Drafts name"):
+    with pytest.raises(Blocked, match="Documents name"):
         items.rekey(item, **world.acting(), unit=masters.unit("kilo", 3))
     counts.cancel(count, **world.acting())
     items.rekey(item, **world.acting(), unit=masters.unit("kilo", 3))

@@ -5,14 +5,13 @@ from __future__ import annotations
 import datetime as dt
 from typing import Any
 
-from django.apps import apps
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.checks import Finding, Level, check
-from zhanggui.masterdata.models import Item, ItemLine
-from zhanggui.stock.models import CountLine, ExpectedMove, StockMove
-
-UNFINISHED = ("draft", "submitted", "counting", "counted")
+from zhanggui.kernel.models import Line
+from zhanggui.masterdata.models import Item
+from zhanggui.masterdata.queries import uses
+from zhanggui.stock.models import StockMove
 
 
 @check(Item, "rekey")
@@ -24,22 +23,14 @@ def item_has_moved(item: Item, *, by: Any, at: dt.datetime) -> list[Finding]:
 
 
 @check(Item, "rekey")
-def item_is_expected(item: Item, *, by: Any, at: dt.datetime) -> list[Finding]:
-    if not ExpectedMove.objects.filter(item=item).exists():
-        return []
-    message = _("Open orders name %(item)s, so unit, kind and keeping by variant stay.") % {"item": item}
-    return [Finding(Level.BLOCK, "item_is_expected", message, _("Close or cancel these orders first."))]
+def item_is_on_documents(item: Item, *, by: Any, at: dt.datetime) -> list[Finding]:
+    """Lines were measured in the item's unit, and checked for its kind and variants, when they were written.
 
-
-@check(Item, "rekey")
-def item_is_on_drafts(item: Item, *, by: Any, at: dt.datetime) -> list[Finding]:
-    """Lines were measured in the item's unit, and checked for its kind and variants, when they were written."""
-    models: list[Any] = [model for model in apps.get_models() if issubclass(model, ItemLine | CountLine)]
-    drafts = [
-        model._default_manager.filter(item=item, document__status__in=UNFINISHED).order_by().values("item")[:1]
-        for model in models
-    ]
-    if not drafts[0].union(*drafts[1:], all=True).exists():
+    What is closed counts too: it can be opened again. Only what is cancelled stays so.
+    """
+    rows = uses.naming(Line, item, "item")
+    if not uses.exist(some.exclude(document__status="cancelled") for some in rows):
         return []
-    message = _("Drafts name %(item)s, so unit, kind and keeping by variant stay.") % {"item": item}
-    return [Finding(Level.BLOCK, "item_is_on_drafts", message, _("Discard these drafts first, or take it off them."))]
+    message = _("Documents name %(item)s, so unit, kind and keeping by variant stay.") % {"item": item}
+    remedy = _("Discard or cancel these documents, or make a new item and deactivate this one.")
+    return [Finding(Level.BLOCK, "item_is_on_documents", message, remedy)]
