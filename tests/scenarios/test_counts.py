@@ -74,7 +74,9 @@ def test_the_same_through_http(world: World) -> None:
     item = make.stocked(world, world.item("RAIL"), 10, 2)
     make.stocked(world, world.item("BLOCK"), 4, 3)
     keeper, boss = Client(), Client()
-    keeper.force_login(masters.user("stock.*", "kernel.*.view", "masterdata.*.view", "access.user.view", company=world.company))
+    keeper.force_login(
+        masters.user("stock.*", "kernel.*.view", "masterdata.*.view", "access.user.view", company=world.company)
+    )
     boss.force_login(world.by)
 
     def send(method: str, address: str, body: dict[str, Any] | None = None, expect: int = 200) -> Any:

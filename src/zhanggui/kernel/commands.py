@@ -32,7 +32,7 @@ from typing import Any, get_type_hints
 from django.db import DataError, models, transaction
 from psycopg.errors import NumericValueOutOfRange
 
-from . import activity, changes, checks, locks, numbering, running
+from . import activity, changes, checks, locks, numbering, running, step_names
 from .errors import AmountTooLarge, NotAllowed, NotFound, NoVersion, StaleVersion
 from .flows import Step, wrong_status
 from .nouns import permission
@@ -335,6 +335,7 @@ def command(model: type[models.Model], name: str, **options: Any) -> Callable[[C
         if key in _registry:
             raise RuntimeError(f"{key} is registered twice")
         _registry[key] = made
+        step_names.declare(*key, made.permission, made.label)
         return made
 
     return register

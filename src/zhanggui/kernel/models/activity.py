@@ -18,6 +18,7 @@ from django.db.models import Subquery
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext_lazy as _
 
+from .. import step_names
 from .bases import Document, LedgerQuerySet, LedgerRow, Master
 
 
@@ -120,10 +121,7 @@ class Activity(LedgerRow):
     @property
     def step_label(self) -> str:
         """What people call the step; where another document told it, the step is a permission code."""
-        from ..commands import named, registered
-
-        found = registered().get((self.document_type, self.step)) or named(self.step)
-        return str(found.label) if found else self.step
+        return step_names.label_of(self.document_type, self.step)
 
 
 class ActivityPayload(models.Model):
