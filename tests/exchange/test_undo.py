@@ -221,6 +221,46 @@ def test_a_later_change_by_hand_is_not_overwritten(shop: Import) -> None:
     assert Item.objects.get(code="A").name == "Rail 20"
 
 
+def test_a_draft_that_somebody_confirmed_stays_confirmed(shop: Import) -> None:
+    shop.clean()
+    order = PurchaseOrder.objects.get()
+    purchase_orders.confirm(order, **shop.world.acting(), acknowledge={"price_missing": "agreed by phone"})
+
+    assert refusal(shop) == [f"{order} was changed since."]
+    order.refresh_from_db()
+    assert order.status == "confirmed"
+
+
+def test_a_draft_that_somebody_renegotiated_stays(shop: Import) -> None:
+    shop.clean()
+    order = PurchaseOrder.objects.get()
+    line = order.lines.get()
+    purchase_orders.revise(order, **shop.world.acting(), lines=[{"id": line.pk, "price": D(5)}])
+
+    assert refusal(shop) == [f"{order} was changed since."]
+    assert PurchaseOrder.objects.get().lines.get().price == 5
+
+
+def test_an_item_that_somebody_edited_stays(shop: Import) -> None:
+    shop.clean()
+    items.update(Item.objects.get(code="B"), **shop.world.acting(), name="Block, hardened")
+
+    assert refusal(shop) == ["B Block, hardened was changed since."]
+    assert Item.objects.get(code="B").name == "Block, hardened"
+
+
+def test_imports_are_undone_one_after_the_other(shop: Import) -> None:
+    shop.clean()
+    first = shop.batch()
+    shop.write({"items.csv": "Id,Name,Group,Unit\nA,Rail 15,rails,pcs\nB,Block,blocks,pcs\n"})
+    shop.clean()
+    shop.undo()
+
+    import_batches.undo(first, **shop.world.acting())
+
+    assert set(ImportBatch.objects.values_list("status", flat=True)) == {"undone"}
+
+
 def test_an_undone_import_shows_in_the_history_of_what_it_made(shop: Import) -> None:
     shop.clean()
     shop.undo()

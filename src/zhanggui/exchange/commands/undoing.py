@@ -13,7 +13,7 @@ from typing import Any
 
 from django.apps import apps
 from django.db import models
-from django.db.models import ProtectedError, RestrictedError
+from django.db.models import Max, ProtectedError, RestrictedError
 from django.db.models.deletion import Collector
 from django.utils.translation import gettext as _
 
@@ -21,9 +21,11 @@ from zhanggui.exchange.models import ImportBatch, ImportedObject
 from zhanggui.kernel import commands
 from zhanggui.kernel.activity import plain
 from zhanggui.kernel.errors import Refusal
-from zhanggui.kernel.models import ActivityHead, Document
+from zhanggui.kernel.models import Activity, ActivityHead, Document
 
 PORTION = 2_000
+HARMLESS = ("activate", "deactivate")
+"""Steps after which nothing is lost when their object is taken back."""
 Row = tuple[str, int]
 """Label of a model and primary key."""
 
@@ -39,6 +41,7 @@ class _Undoing:
         recorded = ImportedObject.objects.filter(document=batch).order_by("-pk")
         self.objects = [made for one in recorded for made in (one, *_along_with(one))]
         self.own: set[Row] = {(made.object_type, made.object_id) for made in self.objects}
+        self.changed = _changed_since(batch, self.own)
         self._active: dict[Row, bool] = {}
         self.done: Counter[str] = Counter()
         self.reasons: list[str] = []
@@ -63,12 +66,19 @@ class _Undoing:
         except Refusal as refusal:
             self.reasons.append(str(refusal))
 
+    def _was_changed(self, row: Any) -> bool:
+        """Whether somebody worked on it since; a reason then, so that their work isn't lost."""
+        changed = (row._meta.label, row.pk) in self.changed
+        if changed:
+            self.reasons.append(_("%(row)s was changed since.") % {"row": row})
+        return changed
+
     # -- documents
 
     def _take_back(self, made: ImportedObject) -> None:
         model = _model(made)
         document = model._default_manager.filter(pk=made.object_id).first()
-        if document is None or document.status == "cancelled":
+        if document is None or document.status == "cancelled" or self._was_changed(document):
             return
         name = "discard" if document.is_draft() else "cancel"
         command = commands.find(model, name)
@@ -88,8 +98,7 @@ class _Undoing:
         before, after = made.before or {}, made.after or {}
         now = plain({name: getattr(row, name) for name in after})
         if now != after:
-            text = _("%(row)s was changed since.")
-            self.reasons.append(text % {"row": row})
+            self.reasons.append(_("%(row)s was changed since.") % {"row": row})
             return
         values = {name: _value(model, name, raw) for name, raw in before.items()}
         self._try(lambda: self._update(row, values), "restored")
@@ -103,7 +112,8 @@ class _Undoing:
     # -- masters
 
     def _remove(self, model: type[models.Model], group: Sequence[ImportedObject]) -> None:
-        there = model._default_manager.in_bulk([made.object_id for made in group])
+        found = model._default_manager.in_bulk([made.object_id for made in group])
+        there = {pk: row for pk, row in found.items() if not self._was_changed(row)}
         users = _users(model, there)
         kept = [row for pk, row in there.items() if users.get(pk)]
         free = [row for pk, row in there.items() if not users.get(pk)]
@@ -161,6 +171,31 @@ class _Undoing:
         single: Any = commands.find(model, "remove") or commands.find(model, "deactivate")
         for row in rows if command is None and single else ():
             self._try(partial(single, row, **self.acting), "deleted")
+
+
+def _changed_since(batch: ImportBatch, rows: Iterable[Row]) -> set[Row]:
+    """Those of ``rows`` on which somebody worked after the import; later imports that were undone don't count."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for label, key in rows:
+        keys[label].append(key)
+    undone = ImportBatch.objects.filter(status=ImportBatch.Status.UNDONE).values("pk")
+    later = Activity.objects.filter(pk__gt=_last_activity(batch))
+    later = later.exclude(cause__document_type=ImportBatch._meta.label, cause__document_id__in=undone)
+    found: set[Row] = set()
+    for label, ids in keys.items():
+        named = later.filter(document_type=label, document_id__in=ids).exclude(step__in=HARMLESS)
+        found.update((label, key) for key in named.values_list("document_id", flat=True))
+    return found
+
+
+def _last_activity(batch: ImportBatch) -> int:
+    """Key of the last Activity that the import itself wrote: level by level, causes before effects."""
+    level = Activity.objects.filter(document_type=batch._meta.label, document_id=batch.pk, step="accept")
+    last = 0
+    while (key := level.aggregate(last=Max("pk"))["last"]) is not None:
+        last = max(last, key)
+        level = Activity.objects.filter(cause__in=level.values("pk"))
+    return last
 
 
 def _model(made: ImportedObject) -> Any:
