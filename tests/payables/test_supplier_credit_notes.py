@@ -13,10 +13,11 @@ from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.payables.commands import supplier_credit_notes, supplier_invoices
 from zhanggui.payables.tests import make
+from zhanggui.purchasing.commands import goods_receipts
 from zhanggui.purchasing.models import GoodsReceiptLine
 from zhanggui.purchasing.tests import make as purchasing
 from zhanggui.purchasing.tests.make import line
-from zhanggui.settlement.commands.crediting import NothingToCredit
+from zhanggui.settlement.commands.crediting import InvoicedAgain, NothingToCredit, OriginCancelled
 from zhanggui.settlement.tests import make as money
 from zhanggui.stock.tests import make as stock
 
@@ -158,4 +159,54 @@ def test_a_credit_note_is_allocated_to_another_invoice(world: World) -> None:
     _other, later = invoiced(world, world.item(), "11.30")
     supplier_credit_notes.allocate(note, **world.acting())
     assert money.open_items(later)[0].open_amount == D("79.10")
+    assert proofs.differences() == []
+
+
+def test_a_credit_stands_once_its_receipt_was_cancelled(world: World) -> None:
+    world.company.receipt_without_order = True
+    world.company.save()
+    item = world.item()
+    receipt = goods_receipts.draft(
+        **world.acting(),
+        company=world.company,
+        supplier=world.supplier,
+        warehouse=world.warehouse,
+        lines=[line(item, 10, "11.30")],
+    )
+    goods_receipts.confirm(receipt, **world.acting())
+    note = make.supplier_credit_note(world, make.supplier_invoice(world, receipt))
+    goods_receipts.cancel(receipt, **world.acting())
+    with pytest.raises(OriginCancelled, match=f"{receipt.number} was cancelled since"):
+        supplier_credit_notes.cancel(note, **world.acting())
+    note.refresh_from_db()
+    assert (note.status, money.balance(world, "payable"), stock.on_hand(item)) == ("confirmed", 0, 0)
+    assert values(receipt, "invoiced_quantity") == [0]
+    assert proofs.differences() == []
+
+
+def test_a_credit_stands_once_its_replacement_was_invoiced(world: World) -> None:
+    order = purchasing.purchase_order(world, lines=[line(world.item(), 10, "11.30")])
+    receipt = purchasing.goods_receipt(world, order)
+    make.supplier_invoice(world, receipt)
+    back = purchasing.supplier_return(world, receipt, 4, resolution="replace")
+    purchasing.goods_receipt(world, order)
+    note = make.supplier_credit_note(world, back)
+    again = make.supplier_invoice(world, order)
+    assert money.balance(world, "payable") == 113
+    with pytest.raises(InvoicedAgain):
+        supplier_credit_notes.cancel(note, **world.acting())
+    note.refresh_from_db()
+    assert (note.status, money.balance(world, "payable")) == ("confirmed", 113)
+    supplier_invoices.cancel(again, **world.acting())
+    supplier_credit_notes.cancel(note, **world.acting())
+    assert money.balance(world, "payable") == 113
+    assert proofs.differences() == []
+
+
+def test_a_credit_of_goods_not_replaced_yet_can_be_cancelled(world: World) -> None:
+    receipt = purchasing.goods_receipt(world, purchasing.purchase_order(world, lines=[line(world.item(), 10, "11.30")]))
+    make.supplier_invoice(world, receipt)
+    note = make.supplier_credit_note(world, purchasing.supplier_return(world, receipt, 4, resolution="replace"))
+    supplier_credit_notes.cancel(note, **world.acting())
+    assert (money.balance(world, "payable"), values(receipt, "invoiced_quantity")) == (113, [10])
     assert proofs.differences() == []

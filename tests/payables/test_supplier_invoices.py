@@ -346,10 +346,11 @@ def test_a_credited_invoice_is_not_cancelled(world: World) -> None:
         supplier_invoices.cancel(invoice, **world.acting())
 
 
-def test_an_invoice_of_a_closed_period_is_cancelled_today(world: World) -> None:
+@pytest.mark.parametrize("area", ["purchasing", "money"])
+def test_an_invoice_of_a_closed_period_is_cancelled_today(world: World, area: str) -> None:
     receipt = purchasing.goods_receipt(world, purchasing.purchase_order(world, lines=[line(world.item(), 10, 10)]))
     invoice = make.supplier_invoice(world, receipt)
-    money.close(world, "money", *MARCH)
+    money.close(world, area, *MARCH)
     april = dt.datetime(2026, 4, 7, 3, tzinfo=dt.UTC)
     supplier_invoices.cancel(invoice, by=world.by, at=april)
     back = OpenItem.objects.get(reverses__source_id=invoice.pk)

@@ -17,10 +17,11 @@ from zhanggui.masterdata.tests.make import World
 from zhanggui.receivables.commands import credit_notes, sales_invoices
 from zhanggui.receivables.models import SalesInvoice
 from zhanggui.receivables.tests import make
+from zhanggui.sales.commands import deliveries
 from zhanggui.sales.tests import make as sales
 from zhanggui.settlement.commands.billing import InvoiceCredited, NothingToBill
 from zhanggui.settlement.commands.credit_matching import CreditAboveInvoice, OriginMissing, OverCredited
-from zhanggui.settlement.commands.crediting import InvoicedAgain, NothingToCredit
+from zhanggui.settlement.commands.crediting import InvoicedAgain, NothingToCredit, OriginCancelled
 from zhanggui.settlement.commands.matching import NotMoved, OverInvoiced
 from zhanggui.settlement.commands.open_items import InvoicePaid
 from zhanggui.settlement.tests import make as money
@@ -245,6 +246,31 @@ def test_a_cancelled_credit_note_is_owed_again(world: World) -> None:
     assert (values(delivery, "invoiced_quantity"), values(invoice, "credited_quantity")) == ([10], [0])
     make.credit_note(world, returned)
     assert money.balance(world, "receivable") == 80
+    agree()
+
+
+def test_a_credit_stands_once_its_delivery_was_cancelled(world: World) -> None:
+    delivery = sales.delivery(world, ordered(world, (10, 10)))
+    note = make.credit_note(world, make.sales_invoice(world, delivery))
+    deliveries.cancel(delivery, **world.acting())
+    with pytest.raises(OriginCancelled, match=f"{delivery.number} was cancelled since"):
+        credit_notes.cancel(note, **world.acting())
+    note.refresh_from_db()
+    assert (note.status, money.balance(world, "receivable")) == ("confirmed", 0)
+    assert values(delivery, "invoiced_quantity") == [0]
+    agree()
+
+
+def test_a_credit_stands_once_its_replacement_was_billed(world: World) -> None:
+    order = ordered(world, (10, 10))
+    delivery = sales.delivery(world, order)
+    make.sales_invoice(world, delivery)
+    note = make.credit_note(world, sales.sales_return(world, delivery, 4, resolution="replace"))
+    sales.delivery(world, order)
+    make.sales_invoice(world, order)
+    with pytest.raises(InvoicedAgain):
+        credit_notes.cancel(note, **world.acting())
+    assert money.balance(world, "receivable") == 100
     agree()
 
 

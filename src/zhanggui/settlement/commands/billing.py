@@ -236,11 +236,10 @@ def take_back(chain: Chain, invoice: Any, lines: Sequence[Any], *, at: dt.dateti
     """Cancel: nothing of it is owed or counts as invoiced any more. Refused while paid or credited."""
     if any(line.credited_quantity for line in lines):
         raise InvoiceCredited(invoice=str(invoice))
-    open_items.back_date(invoice.company, chain.area, invoice.date, at=at)
     billed, progressed = undone(chain, lines)
     chain.orders.add(progressed)
     chain.add_billed(billed)
-    open_items.take_back(invoice, at=at)
+    open_items.take_back(invoice, at=at, area=chain.area)
 
 
 def undone(chain: Chain, lines: Iterable[Any]) -> tuple[Mapping[int, Billed], Mapping[int, Progressed]]:

@@ -17,6 +17,7 @@ from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel import locks
 from zhanggui.kernel.errors import Refusal
 from zhanggui.kernel.models import Company
+from zhanggui.masterdata import order_lines
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import TradeDocument
 from zhanggui.masterdata.queries.terms import Terms
@@ -41,6 +42,14 @@ class InvoicedAgain(Refusal):
     code = "invoiced_again"
     sentence = _(
         "%(note)s can't be cancelled: what it credited was invoiced again since. Cancel the later invoice first."
+    )
+
+
+class OriginCancelled(Refusal):
+    code = "origin_cancelled"
+    sentence = _(
+        "%(note)s can't be cancelled: %(document)s was cancelled since, so nothing stands that could be invoiced. Keep "
+        "the credit note."
     )
 
 
@@ -213,16 +222,15 @@ def _pairs(debits: Iterable[OpenItem], credit: OpenItem) -> Iterable[Pair]:
 def take_back(kind: Crediting, note: Any, lines: Sequence[Any], *, at: dt.datetime) -> Credited:
     """Cancel: what it settled is open again, what it credited counts as invoiced again."""
     chain = kind.chain
-    open_items.back_date(note.company, chain.area, note.date, at=at)
     open_items.undo(note, open_items.allocations_of(note), at=at)
-    open_items.take_back(note, at=at)
+    open_items.take_back(note, at=at, area=chain.area)
     undone = _undone(kind, note, lines)
     write_back(undone)
     return undone
 
 
 def _undone(kind: Crediting, note: Any, lines: Sequence[Any]) -> Credited:
-    """What the lines wrote back, with the opposite sign. Raises InvoicedAgain."""
+    """What the lines wrote back, with the opposite sign. Raises OriginCancelled, InvoicedAgain."""
     invoiced = kind.invoice_lines(line.invoice_line_id for line in lines)
     moved = kind.chain.moved_lines(map(kind.chain.moved_of, invoiced.values()))
     undone = Credited(kind, note, invoiced, {}, moved, {})
@@ -231,7 +239,9 @@ def _undone(kind: Crediting, note: Any, lines: Sequence[Any]) -> Credited:
             _undo(undone, line, invoiced[line.invoice_line_id])
         if line.return_line_id:
             _subtract(undone.of_returns, line.return_line_id, line.quantity)
-    _refuse_invoiced_again(undone)
+    ordered = kind.chain.ordered_lines(undone.progressed)
+    _require_standing(undone, ordered)
+    _refuse_invoiced_again(undone, ordered)
     return undone
 
 
@@ -249,9 +259,17 @@ def _subtract(sums: dict[int, Decimal], key: int, amount: Decimal) -> None:
     sums[key] = sums.get(key, ZERO) - amount
 
 
-def _refuse_invoiced_again(undone: Credited) -> None:
+def _require_standing(undone: Credited, ordered: Mapping[int, Any]) -> None:
+    """What is invoiced again must still have been moved or ordered: all could be cancelled while it was credited."""
+    moved = ((undone.moved[key].document, ("confirmed",)) for key in undone.billed)
+    orders = ((line.document, billing.BILLABLE) for line in ordered.values())
+    for document, statuses in (*moved, *orders):
+        if document.status not in statuses:
+            raise OriginCancelled(note=str(undone.note), document=str(document))
+
+
+def _refuse_invoiced_again(undone: Credited, ordered: Mapping[int, Any]) -> None:
     limit = (HUNDRED + undone.note.company.over_invoice_percent) / HUNDRED
-    ordered = undone.kind.chain.ordered_lines(undone.progressed)
     moved = ((undone.moved[key], change.quantity, undone.moved[key].quantity) for key, change in undone.billed.items())
     orders = ((ordered[key], change.invoiced, _most(ordered[key])) for key, change in undone.progressed.items())
     if any(line.invoiced_quantity + change > most * limit for line, change, most in (*moved, *orders)):
@@ -259,4 +277,10 @@ def _refuse_invoiced_again(undone: Credited) -> None:
 
 
 def _most(order_line: Any) -> Decimal:
-    return order_line.moved_quantity if order_line.is_stocked else order_line.quantity
+    """What can stand invoiced of an order's line: goods that went back to be replaced and their replacement count once.
+
+    Goods still to be replaced may stay invoiced, so it isn't less than what was ordered, as far as that was moved.
+    """
+    if not order_line.is_stocked:
+        return order_line.quantity
+    return min(order_line.moved_quantity, max(order_line.quantity, order_lines.standing(order_line)))

@@ -220,16 +220,17 @@ def _opposite(document: Document, row: Allocation, date: dt.date) -> Allocation:
     )
 
 
-def take_back(document: Document, *, at: dt.datetime) -> None:
+def take_back(document: Document, *, at: dt.datetime, area: str | None = None) -> None:
     """Close the open items of a document that is being cancelled: an opposite item each, the two settle each other.
 
-    Raises InvoicePaid where something of them is settled.
+    At their own date if it is open for money and for ``area``, else today. Raises InvoicePaid where something of them
+    is settled, PeriodClosed where today is closed too.
     """
     items = locks.lock(items_of(document))
     _refuse_settled(document, items)
     if not items:
         return
-    dated = _dates(document.company, at)
+    dated = _dates(document.company, at, area)
     opposite = [_taken_back(item, dated(item.date)) for item in items]
     OpenItem.objects.bulk_create(opposite)
     pairs = [_paired(*both) for both in zip(items, opposite, strict=True)]
@@ -280,13 +281,17 @@ def _taken_back(item: OpenItem, date: dt.date) -> OpenItem:
     )
 
 
-def _dates(company: Company, at: dt.datetime) -> Callable[[dt.date], dt.date]:
-    """A function from an original date to the one at which it is undone; asks once a date."""
+def _dates(company: Company, at: dt.datetime, area: str | None = None) -> Callable[[dt.date], dt.date]:
+    """A function from an original date to the one at which it is undone; asks once a date.
+
+    That date is open for money, and for ``area`` where one is given.
+    """
     known: dict[dt.date, dt.date] = {}
+    areas = [Period.Area.MONEY, *([area] if area else [])]
 
     def dated(date: dt.date) -> dt.date:
         if date not in known:
-            known[date] = back_date(company, Period.Area.MONEY, date, at=at)
+            known[date] = max(back_date(company, one, date, at=at) for one in areas)
         return known[date]
 
     return dated
