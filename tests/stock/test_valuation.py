@@ -131,6 +131,27 @@ def test_what_goes_below_zero_leaves_at_the_last_cost(world: World) -> None:
     assert worth(item) == (-3, D("-15.00"))
 
 
+def test_what_goes_below_zero_without_a_cost_leaves_at_the_standard_cost(world: World) -> None:
+    item = world.item(allow_negative=True, standard_cost=D(10))
+    make.issued(world, item, 5)
+    assert worth(item) == (-5, D("-50.00"))
+
+
+def test_what_goes_back_dearer_than_all_that_is_left_leaves_the_rest_at_its_average(world: World) -> None:
+    item = make.stocked(world, world.item(), 90, 1)
+    dear = make.other_receipt(world, lines=[{"item": item, "quantity": D(10), "unit_cost": D(1000)}])
+    make.issued(world, item, 85)
+    assert worth(item) == (15, D("1513.50"))
+    other_receipts.cancel(dear, **world.acting())
+    assert worth(item) == (5, D("504.50"))
+    assert entries(item)[-3:] == [
+        ("correction", 0, D("8991.00")),
+        ("variance", 0, D("-8991.00")),
+        ("issue", -10, D(-10000)),
+    ]
+    assert agrees()
+
+
 def test_a_receipt_after_going_below_zero_settles_what_left_too_cheaply(world: World) -> None:
     item = make.stocked(world, world.item(allow_negative=True), 2, "5.00")
     make.issued(world, item, 5)

@@ -53,27 +53,36 @@ class _Pool:
         """What ``quantity`` more would be worth: at the average, else the last cost, else the item's standard cost."""
         if self.quantity > 0:
             return share(self.value, ZERO, quantity, self.quantity, self.digits)
+        return self._unaveraged(quantity, item)
+
+    def _unaveraged(self, quantity: Decimal, item: Item) -> Decimal:
         return rounded((self.last_cost or item.standard_cost) * quantity, self.digits)
 
-    def issue(self, quantity: Decimal, value: Decimal | None) -> tuple[Decimal, Decimal]:
-        """Give out at ``value`` or the average; returns the value that leaves and the variance that stays behind."""
-        leaving = self._average(quantity) if value is None else value
+    def issue(self, quantity: Decimal, value: Decimal | None, item: Item) -> tuple[Decimal, Decimal]:
+        """Give out at ``value`` or the average; returns the value that leaves and the variance that stays behind.
+
+        A known value above all that is there leaves the rest at its average: the difference alone is variance.
+        """
+        average = self._average(quantity, item)
+        leaving = average if value is None else value
+        rest = self.value - average
         self.quantity -= quantity
         self.value -= leaving
-        return leaving, self._clear_remainder()
+        return leaving, self._clear_remainder(rest)
 
-    def _average(self, quantity: Decimal) -> Decimal:
+    def _average(self, quantity: Decimal, item: Item) -> Decimal:
         if self.quantity <= 0:
-            return rounded(self.last_cost * quantity, self.digits)
+            return self._unaveraged(quantity, item)
         if quantity <= self.quantity:
             return share(self.value, ZERO, quantity, self.quantity, self.digits)
-        return self.value + rounded(self.last_cost * (quantity - self.quantity), self.digits)
+        return self.value + self._unaveraged(quantity - self.quantity, item)
 
-    def _clear_remainder(self) -> Decimal:
-        """No value without quantity, none of the opposite sign: what is over goes to variance."""
+    def _clear_remainder(self, rest: Decimal) -> Decimal:
+        """No value without quantity, none of the opposite sign: then what is left is worth ``rest``, its average."""
         if self.value == 0 or self.quantity * self.value > 0:
             return ZERO
-        variance, self.value = self.value, ZERO
+        worth = rest if self.quantity * rest > 0 else ZERO
+        variance, self.value = self.value - worth, worth
         return variance
 
 
@@ -119,7 +128,7 @@ def _value(move: Move, pools: dict[Key, _Pool]) -> tuple[Decimal, Decimal]:
     if not _crosses(move):  # nothing is gained by moving goods about: they are worth what they were
         return pool.worth(move.quantity, move.item) if move.value is None else move.value, ZERO
     if _inside(move.from_location):
-        return pool.issue(move.quantity, move.value)
+        return pool.issue(move.quantity, move.value, move.item)
     value = pool.worth(move.quantity, move.item) if move.value is None else move.value
     return value, pool.receive(move.quantity, value)
 
