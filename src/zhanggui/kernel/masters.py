@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import Counter
+from collections.abc import Callable
 from functools import cache
 from typing import Any
 
@@ -25,8 +26,13 @@ class StillUsed(Refusal):
     sentence = _("%(master)s can't be deleted: it is used by %(users)s. Deactivate it instead.")
 
 
-def master_commands(model: type[Master]) -> tuple[Command, Command, Command, Command]:
-    """Register and return ``create``, ``update``, ``deactivate`` and ``activate`` for ``model``."""
+def master_commands(
+    model: type[Master], *, keep: Callable[[Any, dict[str, Any]], None] = lambda master, values: None
+) -> tuple[Command, Command, Command, Command]:
+    """Register and return ``create``, ``update``, ``deactivate`` and ``activate`` for ``model``.
+
+    ``keep`` raises InvalidInput where an update's values would change what has to stay.
+    """
 
     @command(model, "create", create=True, label=_("New"))
     def create(*, by: Any, at: dt.datetime, **values: Any) -> Master:
@@ -34,6 +40,7 @@ def master_commands(model: type[Master]) -> tuple[Command, Command, Command, Com
 
     @command(model, "update", label=_("Edit"))
     def update(master: Master, *, by: Any, at: dt.datetime, **values: Any) -> None:
+        keep(master, values)
         fill(master, values)
         validate(master)
 

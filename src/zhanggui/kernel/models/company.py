@@ -6,6 +6,7 @@ import datetime as dt
 from typing import ClassVar
 from zoneinfo import ZoneInfo
 
+from django.core.validators import MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +14,7 @@ from .bases import Master
 
 DEFAULT_ZONE = "Asia/Shanghai"
 """Of new companies, and where no company is known."""
+TOLERANCE = [MinValueValidator(0, _("This can't be negative."))]
 
 
 class Company(Master):
@@ -25,20 +27,35 @@ class Company(Master):
     prices_include_tax = models.BooleanField(_("Prices are entered with tax"), default=True)
     receipt_without_order = models.BooleanField(_("Goods may be received without an order"), default=False)
     delivery_without_order = models.BooleanField(_("Goods may be delivered without an order"), default=False)
-    over_receipt_percent = models.DecimalField(_("Over-receipt tolerance %"), max_digits=5, decimal_places=2, default=0)
+    over_receipt_percent = models.DecimalField(
+        _("Over-receipt tolerance %"), max_digits=5, decimal_places=2, default=0, validators=TOLERANCE
+    )
     over_delivery_percent = models.DecimalField(
-        _("Over-delivery tolerance %"), max_digits=5, decimal_places=2, default=0
+        _("Over-delivery tolerance %"), max_digits=5, decimal_places=2, default=0, validators=TOLERANCE
     )
     over_invoice_percent = models.DecimalField(
-        _("Over-invoicing tolerance %"), max_digits=5, decimal_places=2, default=0
+        _("Over-invoicing tolerance %"), max_digits=5, decimal_places=2, default=0, validators=TOLERANCE
     )
-    tax_tolerance = models.DecimalField(_("Tax tolerance on invoices"), max_digits=8, decimal_places=2, default=1)
+    tax_tolerance = models.DecimalField(
+        _("Tax tolerance on invoices"), max_digits=8, decimal_places=2, default=1, validators=TOLERANCE
+    )
 
     scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"company": ("pk",)}
 
     class Meta(Master.Meta):
         verbose_name = _("Company")
         verbose_name_plural = _("Companies")
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(
+                    over_receipt_percent__gte=0,
+                    over_delivery_percent__gte=0,
+                    over_invoice_percent__gte=0,
+                    tax_tolerance__gte=0,
+                ),
+                name="company_tolerances_not_negative",
+            )
+        ]
 
     def day(self, at: dt.datetime) -> dt.date:
         """The business date of an instant in the company's zone."""

@@ -11,8 +11,10 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import InvalidInput
 from zhanggui.kernel.masters import fill, validate, write
-from zhanggui.kernel.models import Company, Currency
+from zhanggui.kernel.models import Company, Currency, Document
+from zhanggui.masterdata.commands import kept
 from zhanggui.masterdata.models import Location
+from zhanggui.masterdata.queries import uses
 
 VIRTUAL = (
     (Location.Kind.SUPPLIER, "Suppliers", "供应商处"),
@@ -46,7 +48,9 @@ def create(*, by: Any, at: dt.datetime, code: str, name: str, currency: Currency
 
 @command(Company, "update", label=_("Edit"))
 def update(company: Company, *, by: Any, at: dt.datetime, **values: Any) -> None:
+    """The books stay in the currency in which its first document was written."""
     _require_zone(values)
+    kept.require(company, values, ("currency",), uses.naming(Document, company, "company"))
     fill(company, values)
     validate(company)
 
