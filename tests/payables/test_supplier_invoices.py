@@ -23,7 +23,7 @@ from zhanggui.purchasing.models import GoodsReceiptLine
 from zhanggui.purchasing.tests import make as purchasing
 from zhanggui.purchasing.tests.make import line
 from zhanggui.settlement.commands.billing import DifferentPartners, InvoiceCredited, NothingToBill
-from zhanggui.settlement.commands.matching import NotMoved, NotOurs, OverInvoiced
+from zhanggui.settlement.commands.matching import NotMoved, NotOurs, OtherCurrency, OverInvoiced
 from zhanggui.settlement.commands.open_items import InvoicePaid
 from zhanggui.settlement.models import OpenItem
 from zhanggui.settlement.tests import make as money
@@ -355,6 +355,22 @@ def test_an_invoice_of_a_closed_period_is_cancelled_today(world: World, area: st
     supplier_invoices.cancel(invoice, by=world.by, at=april)
     back = OpenItem.objects.get(reverses__source_id=invoice.pk)
     assert (back.amount, back.date, back.open_amount) == (-100, dt.date(2026, 4, 7), 0)
+    agree()
+
+
+def test_an_invoice_keeps_the_currency_of_what_it_bills(world: World) -> None:
+    usd = masters.currency("USD")
+    money.rate(world, usd, 7, dt.date(2026, 1, 1))
+    receipt = purchasing.goods_receipt(world, purchasing.purchase_order(world, lines=[line(world.item(), 10, 10)]))
+    draft = make.supplier_invoice(world, receipt, status="draft")
+    supplier_invoices.revise(draft, **world.acting(), currency=usd)
+    with pytest.raises(OtherCurrency, match="is in CNY"):
+        supplier_invoices.confirm(draft, **world.acting())
+    draft.refresh_from_db()
+    assert (draft.status, money.balance(world, "payable"), lines(receipt, "invoiced_quantity")) == ("draft", 0, [0])
+    supplier_invoices.revise(draft, **world.acting(), currency=world.company.currency)
+    supplier_invoices.confirm(draft, **world.acting())
+    assert (draft.gross, money.balance(world, "payable")) == (100, 100)
     agree()
 
 

@@ -41,6 +41,13 @@ class NotOurs(Refusal):
     sentence = _("Line %(row)s: %(document)s isn't confirmed, or it belongs to another company or partner.")
 
 
+class OtherCurrency(Refusal):
+    code = "other_currency"
+    sentence = _(
+        "Line %(row)s: %(document)s is in %(currency)s. Set the currency back, or take the line off this invoice."
+    )
+
+
 def kept(line: Any) -> Decimal:
     """What was received or delivered and not sent back, in the line's unit."""
     return line.quantity - line.returned_quantity
@@ -157,6 +164,9 @@ class Matching:
         if not self.strict:
             return
         require_ours(self.chain, self.invoice, line, origin, statuses)
+        if origin.document.currency_id != self.invoice.currency_id:
+            source = origin.document
+            raise OtherCurrency(row=line.position, document=str(source), currency=str(source.currency))
         limit = HUNDRED + self.invoice.company.over_invoice_percent
         if before + line.quantity > basis * limit / HUNDRED:
             raise OverInvoiced(
@@ -181,7 +191,7 @@ def require_ours(chain: Chain, document: Any, line: Any, origin: Any, statuses: 
 
 
 def match(chain: Chain, invoice: Any, lines: Sequence[Any], *, strict: bool = True) -> Matching:
-    """Match all lines. Raises NotMoved, NotOurs, OverInvoiced."""
+    """Match all lines. Raises NotMoved, NotOurs, OtherCurrency, OverInvoiced."""
     moved = chain.moved_lines(chain.moved_of(line) for line in lines)
     orders = chain.ordered_lines(line.order_line_id for line in lines)
     so_far = {
