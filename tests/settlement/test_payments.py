@@ -126,6 +126,18 @@ def test_absurd_amounts_are_refused(world: World, amount: str) -> None:
         make.payment(world, amount)
 
 
+def test_the_rate_of_the_own_currency_is_one(world: World) -> None:
+    with pytest.raises(InvalidInput, match="own currency") as refused:
+        make.payment(world, 100, rate=D(5))
+    assert [error.field for error in refused.value.errors] == ["rate"]
+    assert not Payment.objects.exists()
+    draft = make.payment(world, 100, status="draft", rate=D(1))
+    with pytest.raises(InvalidInput, match="own currency"):
+        payments.revise(draft, **world.acting(), rate=D(5))
+    draft.refresh_from_db()
+    assert draft.rate == 1
+
+
 def test_a_draft_is_revised_and_discarded(world: World) -> None:
     invoice = make.owed(world, "payable", 100, DAY)
     draft = make.payment(world, 100, status="draft")

@@ -135,6 +135,8 @@ def _header_problems(document: Money, lines: Sequence[Any]) -> list[FieldError]:
         found.append(FieldError(None, "amount", str(text % {"settled": f"{settled:.2f}"})))
     if document.rate <= 0:
         found.append(FieldError(None, "rate", str(_("The exchange rate must be above zero."))))
+    if document.rate != 1 and document.currency == document.company.currency:
+        found.append(FieldError(None, "rate", str(_("In the company's own currency the exchange rate is 1."))))
     account = document.account
     if account and (account.company_id, account.currency_id) != (document.company_id, document.currency_id):
         text = _("%(account)s is no account of this company in %(currency)s.")
