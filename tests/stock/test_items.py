@@ -10,7 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from zhanggui.kernel.checks import Blocked
-from zhanggui.masterdata.commands import items
+from zhanggui.masterdata.commands import item_units, items
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.purchasing.commands import goods_receipts, purchase_orders
@@ -79,6 +79,16 @@ def test_a_closed_line_keeps_what_it_was_measured_in() -> None:
         items.rekey(item, **world.acting(), kind="service")
     item.refresh_from_db()
     assert item.kind == "goods"
+
+
+def test_an_open_order_is_received_in_a_unit_that_the_item_has_lost() -> None:
+    world = World()
+    item = world.item(conversions={"box": (12, 1)})
+    row = {"item": item, "quantity": D(10), "unit": masters.unit("box"), "price": D(113)}
+    order = purchasing.purchase_order(world, lines=[row])
+    item_units.remove(item.units.get(), **world.acting())
+    receipt = goods_receipts.receive(order, **world.acting(), confirm_now=True)
+    assert receipt.lines.get().base_quantity == make.on_hand(item) == D(120)
 
 
 def test_looking_for_drafts_takes_one_query() -> None:

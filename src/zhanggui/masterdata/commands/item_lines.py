@@ -34,6 +34,8 @@ def build(document: Any, model: type[ItemLine], rows: Sequence[dict[str, Any]], 
         _assign(line, row)
         _prefill(line, side)
     known = units.factors({(line.item, line.unit) for line in built if line.item and line.unit})
+    for line in built:
+        _count_as_origin(line, known)
     errors = [error for line in built for error in _problems(line, known)]
     if errors:
         raise InvalidInput(errors)
@@ -125,6 +127,15 @@ def _measure(line: ItemLine, known: dict[tuple[int, int], Fraction]) -> None:
     line.base_quantity = convert(line.quantity, factor, line.item.unit.digits)
 
 
+def _count_as_origin(line: ItemLine, known: dict[tuple[int, int], Fraction]) -> None:
+    """A part can be entered in the unit of its origin, also where the item has lost that unit since."""
+    if line.item is None or line.unit is None or (line.item.pk, line.unit.pk) in known:
+        return
+    for origin in (getattr(line, name) for name in _links(line)):
+        if isinstance(origin, ItemLine) and (origin.item_id, origin.unit_id) == (line.item.pk, line.unit.pk):
+            known[line.item.pk, line.unit.pk] = origin.factor
+
+
 def _measured_problems(line: ItemLine) -> list[FieldError]:
     """A quantity that is nothing in the item's own unit, or more than a column holds.
 
@@ -141,8 +152,12 @@ def _measured_problems(line: ItemLine) -> list[FieldError]:
 
 def _is_part(line: ItemLine) -> bool:
     """Whether the line takes its share of a line of an earlier document."""
-    links = (f for f in line._meta.concrete_fields if f.is_relation and issubclass(f.related_model, Line))  # type: ignore[arg-type]
-    return any(getattr(line, field.attname) for field in links)
+    return any(getattr(line, f"{name}_id") for name in _links(line))
+
+
+def _links(line: ItemLine) -> list[str]:
+    """The relations to lines of earlier documents."""
+    return [f.name for f in line._meta.concrete_fields if f.is_relation and issubclass(f.related_model, Line)]  # type: ignore[arg-type]
 
 
 def write(document: Any, model: type[ItemLine], rows: Sequence[dict[str, Any]], *, side: str = "") -> list[Any]:
