@@ -285,3 +285,16 @@ def test_a_receipt_of_another_company_does_not_exist(world: World) -> None:
 
     with pytest.raises(NotFound):
         goods_receipts.cancel(receipt, by=stranger, at=world.at)
+
+
+# -- amended orders ----------------------------------------------------------------------------------------------------
+
+
+def test_a_draft_is_posted_at_the_amended_price(world: World) -> None:
+    item = world.item()
+    order = make.purchase_order(world, lines=[line(item, 10, "11.30")])
+    receipt = make.goods_receipt(world, order, status="draft")
+    purchase_orders.amend(order, **world.acting(), lines=[{"id": order.lines.get().pk, "price": D("22.60")}])
+    goods_receipts.confirm(receipt, **world.acting())
+    assert (receipt.net, worth(world, item)) == (order.net, order.net)
+    assert receipt.lines.get().price == D("22.60")

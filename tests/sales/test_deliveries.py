@@ -386,3 +386,38 @@ def cycle(world: World, items: list[Item]) -> int:
         order = order_of(world, *(line(item, 3) for item in items))
         deliveries.deliver(order, **world.acting(), confirm_now=True)
     return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in queries)
+
+
+# -- amended orders ----------------------------------------------------------------------------------------------------
+
+
+def amended_to(world: World, order: SalesOrder, price: str) -> None:
+    sales_orders.amend(order, **world.acting(), lines=[{"id": order.lines.get().pk, "price": D(price)}])
+
+
+def test_a_draft_is_posted_at_the_amended_price(world: World) -> None:
+    order = order_of(world, line(stocked(world, world.item(), 10, 5), 10, "11.30"))
+    delivery = make.delivery(world, order, confirm_now=False)
+    amended_to(world, order, "22.60")
+    delivery.refresh_from_db()
+    assert (delivery.gross, delivery.lines.get().price) == (D("226"), D("22.60"))
+    deliveries.confirm(delivery, **world.acting())
+    assert (delivery.net, delivery.gross) == (order.net, order.gross) == (D("200"), D("226"))
+
+
+def test_a_price_that_was_edited_on_the_draft_stays(world: World) -> None:
+    order = order_of(world, line(stocked(world, world.item(), 10, 5), 10, "11.30"))
+    delivery = make.delivery(world, order, confirm_now=False)
+    deliveries.revise(delivery, **world.acting(), lines=[{"id": delivery.lines.get().pk, "price": D("5.65")}])
+    amended_to(world, order, "22.60")
+    deliveries.confirm(delivery, **world.acting())
+    assert delivery.gross == D("56.50")
+
+
+def test_what_was_delivered_keeps_its_price(world: World) -> None:
+    order = order_of(world, line(stocked(world, world.item(), 10, 5), 10, "11.30"))
+    first = make.delivery(world, order, 4)
+    amended_to(world, order, "22.60")
+    second = make.delivery(world, order, 6)
+    first.refresh_from_db()
+    assert (first.gross, second.gross) == (D("45.20"), D("135.60"))

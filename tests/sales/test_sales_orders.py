@@ -542,3 +542,9 @@ def test_an_order_is_not_closed_while_the_store_is_told_to_ship(world: World) ->
     assert notice.number in str(refused.value)
     delivery_notices.cancel(notice, **world.acting())
     assert sales_orders.close(order, **world.acting()).status == "closed"
+
+
+def test_an_order_has_its_snapshot_from_when_it_leaves_draft(world: World) -> None:
+    order = make.sales_order(world, status="draft", lines=[{"item": world.item(), "quantity": 1, "price": 5}])
+    sales_orders.submit(order, **world.acting())
+    assert order.snapshot["party"]["name"] == world.customer.party.name

@@ -21,13 +21,14 @@ from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata import order_lines
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Supplier, Warehouse
-from zhanggui.pricing.commands import amendments, last_prices, trade_documents
+from zhanggui.pricing.commands import amended_parts, amendments, last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.pricing.models import PriceList
 from zhanggui.purchasing.commands import requisition_parts
 from zhanggui.purchasing.commands.order_progress import PROGRESS
 from zhanggui.purchasing.commands.purchase_requisitions import refresh_progress
 from zhanggui.purchasing.models import (
+    GoodsReceiptLine,
     PurchaseOrder,
     PurchaseOrderLine,
     PurchaseRequisition,
@@ -247,10 +248,12 @@ def amend(
     """Change a confirmed order: dates, texts, lines and prices; never below what was received, invoiced or announced.
 
     As in revise, lines that are sent replace those that are there; without ``lines`` they stay.
+    Prices apply to what is received from now on, drafts of receipts included; what was received keeps its own.
     """
     amendments.set_header(order, header, AMENDABLE)
     before = kernel_lines.read(order, PurchaseOrderLine)
     after = before if lines is None else _amend_lines(order, lines)
+    amended_parts.follow(GoodsReceiptLine, before, after)
     _decided(order, after)
     _tell_requisitions(order, after, Status.CONFIRMED, before)
 

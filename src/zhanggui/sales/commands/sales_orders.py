@@ -18,10 +18,10 @@ from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata import order_lines
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Customer, Warehouse
-from zhanggui.pricing.commands import amendments, last_prices, trade_documents
+from zhanggui.pricing.commands import amended_parts, amendments, last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.pricing.models import PriceList
-from zhanggui.sales.models import DeliveryNoticeLine, SalesOrder, SalesOrderLine
+from zhanggui.sales.models import DeliveryLine, DeliveryNoticeLine, SalesOrder, SalesOrderLine
 from zhanggui.stock.commands import reservations
 from zhanggui.stock.commands.availability import lock_availability
 from zhanggui.stock.commands.order_progress import OrderProgress, Progressed
@@ -115,6 +115,7 @@ discard = discard_command(SalesOrder)
 @command(SalesOrder, "submit")
 def submit(order: SalesOrder, *, by: Any, at: dt.datetime) -> None:
     kernel_lines.required(order, SalesOrderLine)
+    snapshots.take(order, order.customer.party)
 
 
 @command(SalesOrder, "withdraw")
@@ -164,6 +165,7 @@ def amend(
     amendments.set_header(order, header, AMENDABLE)
     before = kernel_lines.read(order, SalesOrderLine)
     after = before if lines is None else _amend_lines(order, lines)
+    amended_parts.follow(DeliveryLine, before, after)
     _remember_prices(order, after)
     _derive_and_limit(order, after, before)
 
