@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import reduce
+from operator import or_
 from typing import Any
 
 from django.db import models
@@ -25,6 +27,23 @@ MOST = 20
 """So many come back from a search."""
 
 Option = tuple[str, str]
+Narrowing = Callable[[models.QuerySet, int], models.QuerySet]
+_narrowings: dict[type[models.Model], dict[str, Narrowing]] = {}
+
+
+def narrows(model: type[models.Model], name: str) -> Callable[[Narrowing], Narrowing]:
+    """Register ``function(rows, key)``: which rows of ``model`` fit the ``name`` (an item) that stands beside them."""
+
+    def register(function: Narrowing) -> Narrowing:
+        _narrowings.setdefault(model, {})[name] = function
+        return function
+
+    return register
+
+
+def depends_on(field: Field) -> tuple[str, ...]:
+    """The fields of the same line that decide what can be chosen here."""
+    return tuple(dict.fromkeys((*field.within, *_narrowings.get(field.target, ()))))  # type: ignore[arg-type]
 
 
 def targets() -> dict[str, type[models.Model]]:
@@ -49,7 +68,9 @@ def choices(
     if "is_active" in names:
         rows = rows.filter(is_active=True)
     for name, key in (within or {}).items():
-        if name in names and model._meta.get_field(name).is_relation:
+        if name in _narrowings.get(model, {}):
+            rows = _narrowings[model][name](rows, int(key))
+        elif name in names and model._meta.get_field(name).is_relation:
             field = model._meta.get_field(name)
             same = models.Q(**{name: key})
             rows = rows.filter(same | models.Q(**{f"{name}__isnull": True}) if field.null else same)
@@ -112,12 +133,39 @@ def pointless(field: Field, user: Any) -> bool:
     return not reachable(field.target, user).exists()
 
 
-def named(model: type[models.Model], user: Any, keys: Iterable[Any]) -> dict[str, str]:
+def named(model: type[models.Model], user: Any, keys: Iterable[Any], *, short: bool = False) -> dict[str, str]:
     """Texts of the rows with these keys: what a form shows as chosen."""
     wanted = {int(key) for key in map(str, keys) if key.isascii() and key.isdigit() and len(key) <= LONGEST_KEY}
     if not wanted:
         return {}
-    return dict(options(reachable(model, user).filter(pk__in=wanted)))
+    text = short_text if short else option_text
+    return {str(row.pk): text(row) for row in reachable(model, user).filter(pk__in=wanted)}
+
+
+def resolved(
+    model: type[models.Model], user: Any, words: Iterable[str], within: Mapping[str, Any] | None = None
+) -> dict[str, Option]:
+    """What pasted words mean, by code or by name in either language: one query however many there are.
+
+    Words that name nothing, or several things, are left out; the validator says so when the document is sent.
+    """
+    wanted = {word.strip() for word in words if word.strip()}
+    names = [name for name in ("code", "number", "username", "name", "name_zh") if _has(model, name)]
+    if not wanted or not names:
+        return {}
+    named_so = reduce(or_, (models.Q(**{f"{name}__in": wanted}) for name in names))
+    found: dict[str, dict[str, list[Any]]] = {}
+    for row in choices(model, user, "", within).filter(named_so):
+        for name in names:
+            found.setdefault(getattr(row, name), {}).setdefault(name, []).append(row)
+    return {
+        word: (str(rows[0].pk), short_text(rows[0])) for word in wanted if len(rows := _first(found, word, names)) == 1
+    }
+
+
+def _first(found: Mapping[str, Mapping[str, list[Any]]], word: str, names: Iterable[str]) -> list[Any]:
+    """The rows of that code, or else of that name."""
+    return next((found[word][name] for name in names if name in found.get(word, {})), [])
 
 
 def companies(user: Any) -> list[Company]:
