@@ -10,13 +10,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from zhanggui.kernel.errors import InvalidInput
+from zhanggui.kernel.errors import InvalidInput, NotAllowed
 from zhanggui.kernel.models import ExchangeRate
 from zhanggui.masterdata.commands import customer_terms, supplier_terms
 from zhanggui.masterdata.models import Customer, ItemVariant
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
-from zhanggui.pricing.commands import price_lists
+from zhanggui.pricing.commands import price_list_parties, price_lists
 from zhanggui.pricing.models import LastPrice, PriceList
 from zhanggui.pricing.queries import last_prices
 from zhanggui.purchasing.models import PurchaseOrderLine
@@ -308,3 +308,30 @@ def test_last_prices_of_units_and_partners_are_kept_apart(world: World) -> None:
     piece, boxed = bought(world, {"item": item}, {"item": item, "unit": box})
     assert (piece.price, boxed.price) == (4, 48)
     assert bought(world, {"item": item}, supplier=masters.supplier())[0].price == 0
+
+
+# -- each side's prices are for those who may see them
+
+
+def test_who_may_not_see_purchase_prices_doesnt_write_them(world: World) -> None:
+    item = world.item()
+    bought_at = price_list(world, {"item": item, "price": D(9)}, kind="purchase")
+    seller = masters.user("kernel.*.view", "masterdata.*.view", "masterdata.price.sales", "pricing.*")
+    acting = {"by": seller, "at": masters.AT}
+    values = {"code": "X", "name": "X", "company": world.company, "currency": world.company.currency}
+
+    with pytest.raises(NotAllowed):
+        price_lists.create(**acting, kind="purchase", lines=[{"item": item, "price": D(1)}], **values)
+    with pytest.raises(NotAllowed):
+        price_lists.update(bought_at, **acting, priority=99)
+    with pytest.raises(NotAllowed):
+        price_lists.deactivate(bought_at, **acting)
+    with pytest.raises(NotAllowed):
+        price_lists.remove(bought_at, **acting)
+    with pytest.raises(NotAllowed):
+        price_list_parties.create(**acting, price_list=bought_at, supplier=world.supplier)
+
+    kept = PriceList.objects.get()
+    assert (kept.priority, kept.is_active, kept.parties.count()) == (50, True, 0)
+    sold_at = price_lists.create(**acting, kind="sales", lines=[{"item": item, "price": D(12)}], **values)
+    assert list(PriceList.objects.visible_to(seller)) == [sold_at]

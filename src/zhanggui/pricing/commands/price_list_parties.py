@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import FieldError, InvalidInput
-from zhanggui.kernel.masters import fill, remove_command, write
-from zhanggui.pricing.commands.price_lists import party_problems
+from zhanggui.kernel.masters import delete, fill, write
+from zhanggui.pricing.commands.price_lists import party_problems, require_side
 from zhanggui.pricing.models import PriceListParty
 
 
@@ -18,9 +18,14 @@ from zhanggui.pricing.models import PriceListParty
 def create(*, by: Any, at: dt.datetime, **values: Any) -> PriceListParty:
     row = PriceListParty()
     fill(row, values)
+    if row.price_list_id:
+        require_side(row.price_list, by)
     if row.price_list_id and (wrong := list(party_problems(row))):
         raise InvalidInput(FieldError(None, name, str(text)) for name, text in wrong)
     return write(row, {})
 
 
-remove = remove_command(PriceListParty)
+@command(PriceListParty, "remove", label=_("Delete"))
+def remove(row: PriceListParty, *, by: Any, at: dt.datetime) -> None:
+    require_side(row.price_list, by)
+    delete(row)

@@ -10,14 +10,15 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import HUNDRED
 from zhanggui.kernel.commands import command
-from zhanggui.kernel.errors import FieldError, InvalidInput
-from zhanggui.kernel.masters import delete, fill, state_commands, validate
+from zhanggui.kernel.errors import FieldError, InvalidInput, NotAllowed
+from zhanggui.kernel.masters import delete, fill, validate
 from zhanggui.masterdata.commands import nested
 from zhanggui.masterdata.commands.nested import Nested, Rows
 from zhanggui.masterdata.models import ItemUnit
 from zhanggui.masterdata.queries import units
 from zhanggui.pricing.commands.priced_lines import LARGEST_PRICE
 from zhanggui.pricing.models import PriceList, PriceListLine, PriceListParty
+from zhanggui.pricing.models.sides import GROUPS
 
 FIXED = ("company", "kind", "currency")
 """What the lines of a list depend on."""
@@ -28,7 +29,7 @@ def create(*, by: Any, at: dt.datetime, lines: Rows = (), parties: Rows = (), **
     """``lines``: item, variant, unit (the item's own), min_quantity, price, discount, valid_from, valid_to;
     ``parties``: supplier, customer or customer_group each; a list without any is for everybody."""
     price_list = PriceList()
-    _write(price_list, values, lines, parties)
+    _write(price_list, values, lines, parties, by)
     return price_list
 
 
@@ -40,20 +41,38 @@ def update(
     fixed = [name for name in FIXED if name in values and values[name] != getattr(price_list, name)]
     if fixed:
         raise InvalidInput(FieldError(None, name, str(text)) for name in fixed)
-    _write(price_list, values, lines, parties)
+    _write(price_list, values, lines, parties, by)
 
 
-deactivate, activate = state_commands(PriceList)
+@command(PriceList, "deactivate", label=_("Deactivate"))
+def deactivate(price_list: PriceList, *, by: Any, at: dt.datetime) -> None:
+    require_side(price_list, by)
+    price_list.is_active = False
+
+
+@command(PriceList, "activate", label=_("Activate"))
+def activate(price_list: PriceList, *, by: Any, at: dt.datetime) -> None:
+    require_side(price_list, by)
+    price_list.is_active = True
 
 
 @command(PriceList, "remove", label=_("Delete"))
 def remove(price_list: PriceList, *, by: Any, at: dt.datetime) -> None:
     """Documents keep the price and the list's code: nothing refers to it."""
+    require_side(price_list, by)
     delete(price_list)
 
 
-def _write(price_list: PriceList, values: dict[str, Any], lines: Rows, parties: Rows) -> None:
+def require_side(price_list: PriceList, by: Any) -> None:
+    """Raise NotAllowed where ``by`` may not see this side's prices: what can't be seen can't be written."""
+    group = GROUPS.get(price_list.kind)
+    if group and not by.has_perm(group, price_list):
+        raise NotAllowed(step=str(PriceList._meta.verbose_name), permission=group)
+
+
+def _write(price_list: PriceList, values: dict[str, Any], lines: Rows, parties: Rows, by: Any) -> None:
     fill(price_list, values)
+    require_side(price_list, by)
     rows = None if lines is None else _with_units(lines)
     _valid, built, audience = nested.gather(
         lambda: validate(price_list),

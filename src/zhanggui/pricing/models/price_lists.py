@@ -10,6 +10,8 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kernel.models import Company, Currency, Master, ScopedQuerySet, Unit
 from zhanggui.masterdata.models import Customer, Item, ItemVariant, Supplier
 
+from .sides import SidedQuerySet
+
 
 class PriceList(Master):
     """A list without parties is for everybody. Of several that fit, the highest ``priority`` wins."""
@@ -23,6 +25,8 @@ class PriceList(Master):
     currency = models.ForeignKey(Currency, models.PROTECT, verbose_name=_("Currency"), related_name="+")
     tax_included = models.BooleanField(_("Prices with tax"), default=True)
     priority = models.PositiveSmallIntegerField(_("Priority"), default=50)
+
+    objects = SidedQuerySet.as_manager()  # type: ignore[misc]
 
     class Meta(Master.Meta):
         verbose_name = _("Price list")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.masterdata.models import Item, Party
 from zhanggui.pricing.models import LastPrice
-from zhanggui.pricing.screens.sides import within_sides
+from zhanggui.pricing.models.sides import within_sides
 from zhanggui.ui.fields import Field
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register

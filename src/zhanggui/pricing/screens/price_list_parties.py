@@ -7,7 +7,6 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zhanggui.pricing.models import PriceList, PriceListParty
-from zhanggui.pricing.screens.sides import within_sides
 from zhanggui.ui.fields import Field
 from zhanggui.ui.screen import Screen, register
 
@@ -24,4 +23,4 @@ class PriceListParties(Screen):
     )
 
     def rows(self, user: Any) -> QuerySet:
-        return super().rows(user).filter(price_list__in=within_sides(PriceList.objects.all(), user))
+        return super().rows(user).filter(price_list__in=PriceList.objects.visible_to(user))

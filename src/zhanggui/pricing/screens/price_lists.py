@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.masterdata.models import Customer, Item, Supplier
 from zhanggui.pricing.models import PriceList, PriceListParty
-from zhanggui.pricing.screens.sides import within_sides
 from zhanggui.ui.fields import Field
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
@@ -40,9 +39,6 @@ class PriceLists(Screen):
         Field("valid_from", editable=True),
         Field("valid_to", editable=True),
     )
-
-    def rows(self, user: Any) -> QuerySet:
-        return within_sides(super().rows(user), user)
 
 
 @panel(PriceList, title=_("For whom"), order=10, adds="price_list", columns=("supplier", "customer", "customer_group"))
