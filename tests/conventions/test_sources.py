@@ -138,7 +138,9 @@ def test_nothing_is_counted_in_floats() -> None:
 def test_the_domain_has_no_clock_of_its_own() -> None:
     clock = re.compile(r"timezone\.now|localdate\(|datetime\.now|date\.today|utcnow")
 
-    assert {name(path) for path in domain("commands", "models", "queries", "engines") if clock.search(path.read_text())} == set()
+    assert {
+        name(path) for path in domain("commands", "models", "queries", "engines") if clock.search(path.read_text())
+    } == set()
 
 
 def test_nothing_happens_by_signal() -> None:
