@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
@@ -30,7 +30,7 @@ class Editing(ScreenView):
     """``document`` None: a new one."""
 
     def edit(self, document: Any, command: Command) -> HttpResponse:
-        _require(self.screen, document, command, self.request.user)
+        require_possible(self.screen, document, command, self.request.user)
         return self.save(document, command) if self.request.method == "POST" else self.show(document, command)
 
     # -- saving
@@ -53,12 +53,7 @@ class Editing(ScreenView):
 
     def _call(self, document: Any, command: Command) -> Any:
         request, screen = self.request, self.screen
-        payload = self._payload(document, command)
-        companies = lookups.companies(request.user) if document is None and screen.field("company") else []
-        alone = companies[0] if len(companies) == 1 else None
-        values = drafts.resolve(
-            screen, payload, user=request.user, document=document, alone=alone, part=steps.part_of(command)
-        )
+        values = self.resolve(document, command, self._payload(document, command))
         common: dict[str, Any] = {"by": request.user, "at": timezone.now(), "acknowledge": reasons(request)}
         if document is not None:
             command(document, version=version_of(request.POST), **common, **values.arguments())
@@ -66,11 +61,22 @@ class Editing(ScreenView):
         made = once(request, lambda: {"id": command(**common, **values.arguments()).pk})
         return screen.model._default_manager.get(pk=made["id"])
 
+    def resolve(self, document: Any, command: Command, payload: Mapping[str, Any]) -> drafts.Values:
+        """What the command takes; raises InvalidInput with all errors."""
+        user, screen = self.request.user, self.screen
+        companies = lookups.companies(user) if document is None and screen.field("company") else []
+        alone = companies[0] if len(companies) == 1 else None
+        return drafts.resolve(screen, payload, user=user, document=document, alone=alone, part=steps.part_of(command))
+
     def _payload(self, document: Any, command: Command) -> dict[str, Any]:
         fields, line_fields = self._fields(document, command)
-        payload = forms.payload_of(fields, self.request.POST)
+        posted = self.request.POST
+        payload = forms.payload_of(fields, posted)
         if line_fields:
-            payload["lines"] = forms.lines_of(line_fields, self.request.POST)
+            in_grid = "lines" in posted
+            payload["lines"] = (
+                forms.sheet_of(line_fields, posted["lines"]) if in_grid else forms.lines_of(line_fields, posted)
+            )
         return payload
 
     def _fields(self, document: Any, command: Command) -> tuple[list[Field], list[Field]]:
@@ -149,9 +155,18 @@ class New(Editing):
         return self.edit(None, self._command())
 
     def _command(self) -> Command:
-        if self.screen.create_command is None:
-            raise UnknownStep(step="new")
-        return self.screen.create_command
+        return editing_command(self.screen, None)
+
+
+def editing_command(screen: Screen, step: str | None) -> Command:
+    """The command behind an edit form; ``step`` None: the one that makes a new row."""
+    if step is None:
+        command = screen.create_command
+    else:
+        command = next((c for c in steps.steps_of(screen) if c.name == step and steps.is_editing(c)), None)
+    if command is None:
+        raise UnknownStep(step=step or "new")
+    return command
 
 
 def reasons(request: HttpRequest) -> dict[str, str]:
@@ -160,7 +175,7 @@ def reasons(request: HttpRequest) -> dict[str, str]:
     return {name.removeprefix(start): str(text) for name, text in request.POST.items() if name.startswith(start)}
 
 
-def _require(screen: Screen, document: Any, command: Command, user: Any) -> None:
+def require_possible(screen: Screen, document: Any, command: Command, user: Any) -> None:
     """Nobody fills in a form that can't be saved."""
     require_right(document, command, user)
     step = command.step

@@ -6,6 +6,7 @@ No rule lives here: the payload goes to ui.drafts, which says what is wrong with
 from __future__ import annotations
 
 import datetime as dt
+import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -18,7 +19,7 @@ from django.http import QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhanggui.kernel.errors import FieldError
+from zhanggui.kernel.errors import FieldError, InvalidInput
 from zhanggui.kernel.nouns import noun
 
 from . import lookups
@@ -65,7 +66,8 @@ class Input:
 
     @property
     def within(self) -> str:
-        return " ".join(self.field.within)
+        in_lines = self.name.startswith("lines-")
+        return " ".join(lookups.depends_on(self.field) if in_lines else self.field.within)
 
 
 _TEMPLATES: dict[Kind, str] = {
@@ -121,6 +123,22 @@ def lines_of(fields: Sequence[Field], data: QueryDict) -> list[dict[str, Any]]:
         elif any(_entered(entry, row.get(entry.path)) for entry in fields):
             rows.append(row)
     return rows
+
+
+def sheet_of(fields: Sequence[Field], raw: str) -> list[dict[str, Any]]:
+    """The rows of the grid, which come as JSON: ``[{"id": 5, "item": 3, "quantity": "2"}, …]``; blank ones left out.
+
+    References are keys (numbers) or codes (text), everything else is text. Raises InvalidInput for anything else.
+    """
+    try:
+        sent = json.loads(raw or "[]", parse_float=str)
+    except (ValueError, RecursionError):
+        sent = None
+    if not isinstance(sent, list) or not all(isinstance(row, dict) for row in sent):
+        raise InvalidInput.of("lines", _("Send the lines as a list."))
+    known = ["id", *(f.path for f in fields)]
+    kept = [{name: row[name] for name in known if name in row} for row in sent]
+    return [row for row in kept if not is_blank(row.get("id")) or any(_entered(f, row.get(f.path)) for f in fields)]
 
 
 def _entered(entry: Field, raw: Any) -> bool:
@@ -229,8 +247,8 @@ class Builder:
 
     def _offer_rows(self, entry: Field, column: Sequence[Input], within: Mapping[str, Any]) -> None:
         fixed = {name: key for name, key in within.items() if key and (name == "company" or name in entry.within)}
-        depends = [name for name in entry.within if name not in fixed]
         in_lines = any(one.name.startswith("lines-") for one in column)
+        depends = [name for name in (lookups.depends_on(entry) if in_lines else entry.within) if name not in fixed]
         options = None if depends else lookups.few(entry.target, self.user, fixed, short=in_lines)  # type: ignore[arg-type]
         known = dict(options or ())
         missing = {one.value for one in column} - known.keys() - {""}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from . import acting, editing, links, pages, screen, views
+from . import acting, drafting, editing, links, pages, screen, views
 
 
 class ScreenConverter:
@@ -60,7 +60,10 @@ urlpatterns = [
     path("<screen:screen>/", views.List.as_view(), name="list"),
     path("<screen:screen>/push/<step:name>/", acting.PushTogether.as_view(), name="push_together"),
     path("<screen:screen>/new/", editing.New.as_view(), name="new"),
+    path("<screen:screen>/preview/", drafting.Preview.as_view(), name="preview"),
+    path("<screen:screen>/resolve/", drafting.Resolve.as_view(), name="resolve"),
     path("<screen:screen>/<int:pk>/", views.Detail.as_view(), name="detail"),
     path("<screen:screen>/<int:pk>/push/<step:name>/", acting.Push.as_view(), name="push"),
+    path("<screen:screen>/<int:pk>/<step:step>/preview/", drafting.Preview.as_view(), name="preview"),
     path("<screen:screen>/<int:pk>/<step:step>/", acting.Step.as_view(), name="step"),
 ]
