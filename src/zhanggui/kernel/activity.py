@@ -310,15 +310,23 @@ def unread(consumer: str, limit: int = 500) -> list[Activity]:
     """
     ActivityCursor.objects.get_or_create(consumer=consumer)
     cursor = ActivityCursor.objects.select_for_update(no_key=True).get(consumer=consumer)
-    after = models.Q(transaction=cursor.transaction, pk__gt=cursor.activity_id) | models.Q(
-        transaction__gt=cursor.transaction
-    )
-    rows = Activity.objects.filter(after, transaction__lt=_oldest_running()).order_by("transaction", "pk")
+    rows = settled(cursor.transaction, cursor.activity_id, below=_oldest_running())
     found = list(rows.select_related("payload")[:limit])
     if found:
         cursor.transaction, cursor.activity_id = found[-1].transaction or 0, found[-1].pk
         cursor.save(update_fields=["transaction", "activity_id"])
     return found
+
+
+def settled(transaction: int, key: int, *, below: int) -> models.QuerySet[Activity]:
+    """Rows behind a cursor whose transactions stand ``below`` every one that may still write, in their order."""
+    after = models.Q(transaction=transaction, pk__gt=key) | models.Q(transaction__gt=transaction)
+    return Activity.objects.filter(after, transaction__lt=below).order_by("transaction", "pk")
+
+
+def horizon() -> int:
+    """Every row whose transaction is below this is there; none will be added."""
+    return _oldest_running()
 
 
 def timeline(document: models.Model) -> models.QuerySet[Activity]:

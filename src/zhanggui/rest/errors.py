@@ -28,7 +28,7 @@ def handler(problem: Exception, context: dict[str, Any]) -> Response | None:
     if isinstance(problem, Http404):
         problem = NotFound()
     if isinstance(problem, Refusal):
-        return Response(problem.as_dict(), status=problem.status)
+        return _told(problem.as_dict(), problem.status)
     if isinstance(problem, RequestDataTooBig):
         return Response({"code": "too_large", "detail": _("This is too much at once. Send less.")}, status=413)
     return _answer(problem) if isinstance(problem, exceptions.APIException) else None
@@ -42,6 +42,9 @@ def _answer(problem: exceptions.APIException) -> Response:
         headers["Retry-After"] = f"{problem.wait:.0f}"  # type: ignore[attr-defined]
     codes = problem.get_codes()
     body: dict[str, Any] = {"code": codes if isinstance(codes, str) else "invalid", "detail": str(problem.detail)}
-    if isinstance(problem, Malformed):
-        body["errors"] = []
-    return Response(body, status=problem.status_code, headers=headers)
+    return _told(body, problem.status_code, headers)
+
+
+def _told(body: dict[str, Any], status: int, headers: dict[str, str] | None = None) -> Response:
+    """Every 400 has ``errors``, also where no field is to blame."""
+    return Response({**body, "errors": body.get("errors", [])} if status == 400 else body, status, headers=headers)

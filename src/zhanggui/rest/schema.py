@@ -3,22 +3,28 @@
 from __future__ import annotations
 
 import inspect
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from drf_spectacular.openapi import AutoSchema
-from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
+from drf_spectacular.plumbing import ComponentRegistry
 
 from zhanggui.kernel.commands import Command
 from zhanggui.ui import quantities, steps
 from zhanggui.ui.drafts import Part
 from zhanggui.ui.fields import CHOICES, DECIMALS, Field, Kind
 from zhanggui.ui.listing import LARGEST_PAGE, PAGE, parameter_names
+from zhanggui.ui.references import LARGEST_KEY
 from zhanggui.ui.screen import Screen, screen_of
+
+from .answers import CHANGING, READING, SIGNED_IN, component, content, refused
+from .answers import Schema as Schema
 
 if TYPE_CHECKING:
     from .resource import Endpoint
 
-Schema = dict[str, Any]
+EXACT = r"^-?\d+(\.\d+)?$"
+"""Amounts, prices and quantities travel as text, never as a float."""
+ENTERED = r"^\s*$|^\s*[+-]?[\d,]*\.?\d+\s*$"
 
 REFERENCE: Schema = {
     "type": ["object", "null"],
@@ -32,47 +38,6 @@ NAMED: Schema = {
     "description": "The id as a number, the code as text, or an object with either.",
     "anyOf": [{"type": "integer"}, {"type": "string"}, {"type": "object"}, {"type": "null"}],
 }
-REFUSAL: Schema = {
-    "type": "object",
-    "required": ["code", "detail"],
-    "properties": {
-        "code": {"type": "string"},
-        "detail": {"type": "string"},
-        "findings": {"type": "array", "items": {"type": "object"}},
-    },
-}
-INVALID: Schema = {
-    "type": "object",
-    "required": ["code", "detail", "errors"],
-    "properties": {
-        "code": {"type": "string"},
-        "detail": {"type": "string"},
-        "errors": {
-            "type": "array",
-            "items": {
-                "type": "object",
-                "properties": {
-                    "row": {"type": ["integer", "null"]},
-                    "field": {"type": "string"},
-                    "message": {"type": "string"},
-                },
-            },
-        },
-    },
-}
-REFUSALS = {
-    "400": ("Invalid", "Something in the request is wrong; all errors by row and field."),
-    "401": ("Refusal", "Nobody is signed in, or the token isn't valid."),
-    "403": ("Refusal", "The permission is missing."),
-    "404": ("Refusal", "There is no such document, or it is out of reach."),
-    "405": ("Refusal", "This can't be done here."),
-    "409": ("Refusal", "The document's state, a rule or a check says no; `code` says which."),
-    "412": ("Refusal", "Somebody changed the document since: `stale_version`."),
-    "413": ("Refusal", "The body is too large."),
-    "415": ("Refusal", "Send application/json."),
-    "422": ("Refusal", "The Idempotency-Key was used with another body."),
-}
-READING, CHANGING = ("400", "401", "403", "404", "405"), tuple(REFUSALS)
 
 
 class ScreenSchema(AutoSchema):
@@ -88,11 +53,11 @@ class ScreenSchema(AutoSchema):
             return None
         operation = self._described()
         if "{id}" in path or "{pk}" in path:
-            operation.setdefault("parameters", []).insert(0, _parameter("pk", {"type": "integer"}, place="path"))
+            operation.setdefault("parameters", []).insert(0, _ID)
         operation["tags"] = [self.view.screen.noun]
-        operation["security"] = [{"cookieAuth": []}, {"tokenAuth": []}]
+        operation["security"] = SIGNED_IN
         refusals = READING if self.method == "GET" else CHANGING
-        operation["responses"] |= {status: self._refused(*REFUSALS[status]) for status in refusals}
+        operation["responses"] |= {status: refused(self.registry, status) for status in refusals}
         return operation
 
     # -- operations
@@ -121,7 +86,7 @@ class ScreenSchema(AutoSchema):
             "operationId": f"{_name(screen)}_list",
             "summary": name,
             "parameters": list_parameters(screen),
-            "responses": {"200": _content(name, page)},
+            "responses": {"200": content(name, page)},
         }
 
     def _create(self, screen: Screen) -> Schema:
@@ -162,7 +127,7 @@ class ScreenSchema(AutoSchema):
     def _act(self, screen: Screen, command: Command) -> Schema:
         pushed = command.push_from is not None
         target = screen_of(command.model) if pushed else screen
-        answer = self._whole(target) if target is not None else _content("Made", {"type": "object"})
+        answer = self._whole(target) if target is not None else content("Made", {"type": "object"})
         return {
             "operationId": f"{_name(screen)}_{'push_' if pushed else ''}{command.name}",
             "summary": f"{command.label}: {screen.singular}",
@@ -176,18 +141,13 @@ class ScreenSchema(AutoSchema):
 
     def _whole(self, screen: Screen) -> Schema:
         whole = self._component(screen.model.__name__, document_schema(screen))
-        answer = _content(screen.singular, whole)
+        answer = content(screen.singular, whole)
         if screen.has_version:
             answer["headers"] = {"ETag": {"schema": {"type": "string"}, "description": "The version, quoted."}}
         return answer
 
-    def _refused(self, name: str, description: str) -> Schema:
-        return _content(description, self._component(name, INVALID if name == "Invalid" else REFUSAL))
-
     def _component(self, name: str, schema: Schema) -> Schema:
-        component = ResolvedComponent(name=name, type=ResolvedComponent.SCHEMA, object=name, schema=schema)
-        self.registry.register_on_missing(component)
-        return component.ref
+        return component(self.registry, name, schema)
 
 
 # -- schemas of Screens ------------------------------------------------------------------------------------------------
@@ -197,14 +157,14 @@ def row_schema(screen: Screen) -> Schema:
     """A row of the list. Fields of a group that the reader may not see are missing, so only the id is certain."""
     version = {"version": {"type": "integer"}} if screen.has_version else {}
     values = {field.path: reading(field) for field in screen.all_fields}
-    return {"type": "object", "required": ["id"], "properties": {"id": {"type": "integer"}, **version, **values}}
+    return {"type": "object", "required": ["id"], "properties": {**values, "id": {"type": "integer"}, **version}}
 
 
 def document_schema(screen: Screen) -> Schema:
     made = row_schema(screen)
     if screen.line_fields:
         values = {field.path: reading(field) for field in screen.all_line_fields}
-        properties = {"id": {"type": "integer"}, "position": {"type": "integer"}, **values}
+        properties = {**values, "id": {"type": "integer"}, "position": {"type": "integer"}}
         line = {"type": "object", "required": ["id", "position"], "properties": properties}
         made["properties"]["lines"] = {"type": "array", "items": line}
     return made
@@ -258,7 +218,7 @@ def writing(field: Field) -> Schema:
     if field.kind is Kind.JSON:
         return {"type": ["object", "array", "null"], **described}
     if field.kind in DECIMALS:
-        return {"type": ["string", "number", "null"], **described}
+        return {"type": ["string", "number", "null"], "pattern": ENTERED, "format": "decimal", **described}
     types = {Kind.INTEGER: ["integer", "string", "null"], Kind.BOOLEAN: ["boolean", "string", "null"]}
     made: Schema = {"type": types.get(field.kind or Kind.TEXT, ["string", "null"]), **described}
     longest = getattr(field.source, "max_length", None)
@@ -267,11 +227,19 @@ def writing(field: Field) -> Schema:
 
 def _format(field: Field, *, blank: bool = False) -> Schema:
     if field.kind in CHOICES:
-        return {"enum": [*(str(value) for value, _label in field.choices), *(["", None] if blank else [])]}
+        return {"enum": list(dict.fromkeys([*(str(value) for value, _label in field.choices), *_none(field, blank)]))}
     if blank:
         return {}
-    formats = {Kind.DATE: "date", Kind.DATETIME: "date-time"} | dict.fromkeys(DECIMALS, "decimal")
+    if field.kind in DECIMALS:
+        return {"format": "decimal", "pattern": EXACT}
+    formats = {Kind.DATE: "date", Kind.DATETIME: "date-time"}
     return {"format": formats[field.kind]} if field.kind in formats else {}
+
+
+def _none(field: Field, blank: bool) -> list[str | None]:  # noqa: FBT001 - private
+    """How a choice says that none is made: on the way in either way, on the way out as the column keeps it."""
+    empty: list[str | None] = [""] if blank or getattr(field.source, "blank", False) else []
+    return [*empty, None] if blank or field.nullable else empty
 
 
 def list_parameters(screen: Screen) -> list[Schema]:
@@ -304,6 +272,12 @@ def _filter_schema(field: Field) -> Schema:
 
 # -- pieces
 
+_ID: Schema = {
+    "name": "id",
+    "in": "path",
+    "required": True,
+    "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_KEY},
+}
 _KEY: Schema = {
     "name": "Idempotency-Key",
     "in": "header",
@@ -348,10 +322,6 @@ _ACKNOWLEDGE: Schema = {
 def _parameter(name: str, schema: Schema, description: str = "", *, place: str = "query") -> Schema:
     made = {"name": name, "in": place, "schema": schema, "required": place == "path"}
     return {**made, "description": description} if description else made
-
-
-def _content(description: str, schema: Schema) -> Schema:
-    return {"description": description, "content": {"application/json": {"schema": schema}}}
 
 
 def _body(schema: Schema, *, required: bool = True) -> Schema:
