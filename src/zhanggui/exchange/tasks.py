@@ -16,6 +16,8 @@ from zhanggui.exchange.printing.compiling import NotPrintable
 from zhanggui.kernel.errors import NotFound, Refusal
 from zhanggui.ui.screen import find
 
+from .webhooks import tasks as webhook_tasks  # noqa: F401 - registers them
+
 
 @app.task(name="exchange.make_printout", queue="default")
 def make_printout(*, printout: int) -> None:

@@ -5,6 +5,8 @@ ZHANGGUI_VAR            data, mail, logs, uploaded files (default: var/ of the c
 ZHANGGUI_SECRET_KEY     default: generated once and kept in var/secret-key
 ZHANGGUI_DEBUG          1 shows tracebacks in the browser
 ZHANGGUI_ALLOWED_HOSTS  names separated by commas (default: this machine only)
+ZHANGGUI_WEBHOOK_NETWORKS
+                        networks within the house that webhooks may reach: 10.1.0.0/16,fd00::/8 (default: none)
 ZHANGGUI_HTTPS          1 when a proxy in front speaks HTTPS: cookies are then sent over HTTPS only
 """
 
@@ -126,6 +128,9 @@ WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = DEBUG
 WHITENOISE_MAX_AGE = 0 if DEBUG else 24 * 3600
 MEDIA_ROOT = str(VAR / "files")
+
+# Networks within the house that webhooks may reach besides public addresses, plain HTTP included.
+WEBHOOK_NETWORKS = [one for one in os.environ.get("ZHANGGUI_WEBHOOK_NETWORKS", "").split(",") if one]
 
 SESSION_COOKIE_SECURE = HTTPS
 CSRF_COOKIE_SECURE = HTTPS
