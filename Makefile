@@ -87,6 +87,8 @@ check-tests: dev
 prove: bench
 	$(call step,Four processes with a thousand random commands each)
 	@ZHANGGUI_COMMANDS=1000 $(BIN)/python -m pytest -q tests/concurrency
+	$(call step,Twenty thousand requests to the API)
+	@ZHANGGUI_REQUESTS=20000 $(BIN)/python -m pytest -q tests/api
 	$(call step,Slow tests and properties on new examples)
 	@HYPOTHESIS_PROFILE=search $(BIN)/python -m pytest -q
 	$(call step,A year of a public company)
