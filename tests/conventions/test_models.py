@@ -26,6 +26,9 @@ CASCADES = {
     "pricing.PriceListParty.price_list",
     "pricing.PriceListParty.supplier",
     "pricing.PriceListParty.customer",
+    # How a list opens goes with the view; what became of rows with what was asked for.
+    "ui.ListSetting.view",
+    "ui.BulkRow.run",
     # A remembered answer goes with the user who asked.
     "kernel.IdempotencyKey.user",
 }

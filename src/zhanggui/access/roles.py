@@ -152,6 +152,7 @@ ROLES = (
             "payables.*",
             "receivables.*",
             "access.*.view",
+            "ui.saved_view.share",
         ),
     ),
     ShippedRole("admin", "Administrator", "系统管理员", ("*",)),

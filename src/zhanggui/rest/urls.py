@@ -7,11 +7,11 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from zhanggui.kernel import commands
-from zhanggui.ui import steps, together
+from zhanggui.ui import bulk, steps, together
 from zhanggui.ui.screen import Screen, registered
 
+from .bulk import BulkEndpoint
 from .docs import ApiDocs
-from .feed import ChangeFeed
 from .resource import Collection, Member, PushEndpoint, PushTogetherEndpoint, StepEndpoint
 
 EDITED_OTHERWISE = frozenset({"revise", "update", "discard", "remove"})
@@ -30,6 +30,8 @@ def _resource(screen: Screen) -> Iterator[URLPattern]:
     for command in commands.pushes_from(screen.model):
         if steps.step_form(screen, command, None).possible:
             yield path(f"{base}<int:pk>/push/{command.name}/", PushEndpoint.as_view(screen=screen, command=command))
+    for command in bulk.commands_of(screen):
+        yield path(f"{base}bulk/{command.name}/", BulkEndpoint.as_view(screen=screen, command=command))
     for command in together.pushes(screen):
         yield path(f"{base}push/{command.name}/", PushTogetherEndpoint.as_view(screen=screen, command=command))
 
@@ -39,7 +41,6 @@ def _is_open(screen: Screen, command: commands.Command) -> bool:
 
 
 urlpatterns = [
-    path("api/v1/changes/", ChangeFeed.as_view()),
     path("api/docs/", ApiDocs.as_view(), name="api_docs"),
     *(pattern for screen in registered().values() for pattern in _resource(screen)),
 ]

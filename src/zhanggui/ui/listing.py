@@ -11,22 +11,26 @@ from decimal import Decimal
 from functools import cached_property
 from typing import Any
 
-from django.db import models
+from django.db import connection, models
 from django.db.models import Count, F, Q, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
-from zhanggui.kernel.errors import FieldError, InvalidInput
+from zhanggui.kernel.errors import FieldError, InvalidInput, NotFound
 
 from . import parse
 from .fields import CHOICES, Field, Kind
+from .models import SavedView
 from .parse import Wrong
 from .screen import Screen
 from .sight import Sight
 
 PAGE = 50
 LARGEST_PAGE = 500
-OWN = frozenset({"q", "sort", "after", "before", "limit", "totals"})
+PAGES = (25, 50, 100, 200, 500)
+OWN = frozenset({"q", "sort", "after", "before", "limit", "totals", "columns", "view", "base"})
+LARGEST_UNINDEXED = 200_000
+"""Rows of a table up to which a list is sorted by a column without an index."""
 RANGES = {"_from": "gte", "_to": "lte", "_min": "gte", "_max": "lte"}
 NONE = "none"
 """The value that filters for empty references."""
@@ -57,6 +61,7 @@ class Listing:
         self.screen, self.user, self.params = screen, user, params
         self.sight = Sight(user)
         self.errors: list[FieldError] = []
+        self._check_columns()
         self.conditions = [*self._filters(), *self._search()]
         self.sort, self.descending = self._sorting()
 
@@ -64,7 +69,18 @@ class Listing:
 
     @cached_property
     def columns(self) -> list[Field]:
-        return self.sight.columns(self.screen.columns)
+        """In the order that ``columns`` names them; without it those that the Screen declares."""
+        wanted = [path for path in self.params.get("columns", "").split(",") if path]
+        known = {field.path: field for field in self.offered_columns}
+        return [known[path] for path in dict.fromkeys(wanted) if path in known] or self.sight.columns(
+            self.screen.columns
+        )
+
+    @cached_property
+    def offered_columns(self) -> list[Field]:
+        """What can be chosen as a column: the declared ones first, then the other facts of a row."""
+        others = [f for f in self.screen.all_fields if not f.column and f.detail and f.kind is not Kind.JSON]
+        return self.sight.columns([*self.screen.columns, *others])
 
     @cached_property
     def filters(self) -> list[Field]:
@@ -72,7 +88,11 @@ class Listing:
 
     @cached_property
     def sortable(self) -> dict[str, Field]:
-        return {f.path: f for f in self.screen.all_fields if f.sort and f.stored and self.sight.everywhere(f)}
+        found = {f.path: f for f in self.screen.all_fields if f.sort and f.stored and self.sight.everywhere(f)}
+        slow = {path for path, field in found.items() if not _indexed(self.screen.model, field)}
+        if not slow or _estimate(self.screen.model) <= LARGEST_UNINDEXED:
+            return found
+        return {path: field for path, field in found.items() if path not in slow}
 
     @cached_property
     def has_search(self) -> bool:
@@ -114,6 +134,12 @@ class Listing:
         if self.has_search:
             yield from (found_in(self.screen.search_paths, word) for word in words)
 
+    def _check_columns(self) -> None:
+        known = {field.path for field in self.offered_columns}
+        for path in filter(None, self.params.get("columns", "").split(",")):
+            if path not in known:
+                self._error("columns", _("There is no column “%(name)s” here.") % {"name": path[:60]})
+
     def _error(self, name: str, message: str) -> None:
         self.errors.append(FieldError(None, name, message))
 
@@ -128,7 +154,10 @@ class Listing:
         name = wanted.lstrip("-")
         if name in self.sortable:
             return name, wanted.startswith("-")
-        if wanted:
+        if wanted and (field := self.screen.field(name)) is not None and field.sort and self.sight.everywhere(field):
+            text = _("This list is too long to be sorted by “%(name)s”: at most %(most)s rows. Filter it instead.")
+            self._error("sort", text % {"name": field.label, "most": f"{LARGEST_UNINDEXED:,}"})
+        elif wanted:
             self._error("sort", _("This list can't be sorted by “%(name)s”.") % {"name": name[:60]})
         default = self.screen.default_sort
         return default.lstrip("-"), default.startswith("-")
@@ -201,6 +230,37 @@ class Listing:
         currencies = self.screen.model._meta.get_field("currency").related_model._default_manager.in_bulk(list(sums))  # type: ignore[union-attr]
         for pk, value in sums.items():
             yield Total(field, value or Decimal(0), currencies.get(pk))
+
+
+def params_of(screen: Screen, user: Any, asked: QueryDict) -> QueryDict:
+    """What is asked for, over what the saved view of ``view`` says. Raises NotFound for a view out of reach."""
+    key = asked.get("view", "")
+    if not key or key == "all":
+        return asked
+    offered = SavedView.objects.filter(noun=screen.noun).offered_to(user)
+    view = offered.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    if view is None:
+        raise NotFound
+    params = QueryDict(view.query, mutable=True)
+    for name, values in asked.lists():
+        params.setlist(name, values)
+    return params
+
+
+def _indexed(model: type[models.Model], field: Field) -> bool:
+    """Whether an index of the table gives the rows in the order of ``field``."""
+    path = field.sort_path()
+    firsts = {index.fields[0].lstrip("-") for index in model._meta.indexes if index.fields}
+    source: Any = field.source
+    own = source is not None and (source.primary_key or source.unique or source.db_index)
+    return path in firsts or (path == field.path and "__" not in path and own)
+
+
+def _estimate(model: type[models.Model]) -> int:
+    """Rows of the table as the database's statistics have it; no count."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
+        return int(cursor.fetchone()[0])
 
 
 def counts_by_status(screen: Screen, user: Any) -> dict[str, int]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from . import acting, drafting, editing, links, pages, screen, views
+from . import acting, bulk_pages, drafting, editing, links, lists, pages, screen, views
 
 
 class ScreenConverter:
@@ -57,7 +57,12 @@ urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("lookup/<slug:target>/", views.Lookup.as_view(), name="lookup"),
     path("<page:slug>/", views.PageView.as_view(), name="page"),
-    path("<screen:screen>/", views.List.as_view(), name="list"),
+    path("<screen:screen>/", lists.List.as_view(), name="list"),
+    path("<screen:screen>/columns/", lists.Columns.as_view(), name="columns"),
+    path("<screen:screen>/views/new/", lists.View.as_view(), name="new_view"),
+    path("<screen:screen>/views/<int:pk>/", lists.View.as_view(), name="view"),
+    path("<screen:screen>/bulk/<step:step>/", bulk_pages.Bulk.as_view(), name="bulk"),
+    path("bulk-runs/<int:pk>/", bulk_pages.Outcome.as_view(), name="bulk_run"),
     path("<screen:screen>/push/<step:name>/", acting.PushTogether.as_view(), name="push_together"),
     path("<screen:screen>/new/", editing.New.as_view(), name="new"),
     path("<screen:screen>/preview/", drafting.Preview.as_view(), name="preview"),

@@ -1,4 +1,4 @@
-"""Pages of every Screen: home, list, detail, lookups. Editing and steps stand in their own modules."""
+"""Pages of every Screen: home, detail, lookups. Lists, editing and steps stand in their own modules."""
 
 from __future__ import annotations
 
@@ -7,14 +7,12 @@ from typing import Any
 
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
-from django.utils.cache import patch_vary_headers
 
 from zhanggui.kernel.errors import NotAllowed
 
-from . import forms, home, links, lookups, pages, panels, steps, timeline, together
+from . import home, links, lookups, pages, panels, steps, timeline
 from .fields import Field, Kind
 from .guard import Guarded, ScreenView
-from .listing import Listing
 from .sight import Sight
 
 HEADING = frozenset({"number", "status"})
@@ -44,36 +42,6 @@ class Lookup(Guarded):
             raise Http404
         found = lookups.search(model, request.user, request.GET.dict())
         return JsonResponse([{"value": key, "text": text} for key, text in found], safe=False)
-
-
-class List(ScreenView):
-    def get(self, request: HttpRequest) -> HttpResponse:
-        self.require_view()
-        listing = Listing(self.screen, request.user, request.GET)
-        if "totals" in request.GET:
-            return render(request, "ui/parts/totals.html", {"listing": listing, "totals": listing.totals()})
-        partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-        template = "ui/parts/list.html" if partial else self.screen.list_template
-        response = render(request, template, self.context(listing))
-        patch_vary_headers(response, ["HX-Request"])
-        return response
-
-    def context(self, listing: Listing) -> dict[str, Any]:
-        part = listing.part()
-        return {
-            "screen": self.screen,
-            "listing": listing,
-            "part": part,
-            "choice": together.choice(self.screen, part.rows, self.request.user),
-            "may_create": self.screen.may_create(self.request.user),
-            **self._filters(listing),
-        }
-
-    def _filters(self, listing: Listing) -> dict[str, Any]:
-        """The status in sight, the others behind a button."""
-        found = forms.filters(listing.filters, self.request.GET, self.request.user)
-        more = [one for one in found if one.field.kind is not Kind.STATUS]
-        return {"filters": found, "more_filters": more, "more_active": sum(one.active for one in more)}
 
 
 class Detail(ScreenView):

@@ -80,6 +80,10 @@ class User(AbstractBaseUser):
         """Key of the person for whom this user acts, where only a substitution allows ``code``."""
         return get_backends()[0].acting_for(self, code, subject)  # type: ignore[attr-defined]
 
+    def role_codes(self) -> set[str]:
+        """Codes of the roles that this user holds, whatever their scope."""
+        return set(self.grants.filter(role__is_active=True).values_list("role__code", flat=True))
+
     def visible(self, queryset: models.QuerySet, code: str = "") -> models.QuerySet:
         """``queryset`` cut down to what this user may see, or to the rows for which they have ``code``."""
         return get_backends()[0].visible(self, queryset, code)  # type: ignore[attr-defined]

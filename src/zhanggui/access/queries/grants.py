@@ -26,6 +26,10 @@ SELF = (
     "access.user.change_password",
     "access.api_token.*",
     "access.substitution.*",
+    "ui.saved_view.view",
+    "ui.saved_view.create",
+    "ui.saved_view.update",
+    "ui.saved_view.remove",
 )
 """What everybody may do with their own log-in, without a Grant."""
 

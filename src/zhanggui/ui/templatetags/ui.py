@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -64,6 +64,11 @@ def icon(name: str) -> SafeString:
 def at(values: Sequence[Any], index: int) -> Any:
     """The value at ``index``: the heading of a column, for cells made in a loop."""
     return values[index]
+
+
+@register.filter
+def has(values: Mapping[Any, str], key: Any) -> str:
+    return values.get(key, "")
 
 
 @register.filter

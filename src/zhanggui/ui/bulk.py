@@ -1,0 +1,181 @@
+"""One step on many rows: each row is one command call in a transaction of its own, with a result of its own."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.utils import translation
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from zhanggui.kernel.checks import AcknowledgementRequired, WithFindings
+from zhanggui.kernel.commands import Command
+from zhanggui.kernel.errors import NotAllowed, Refusal, UnknownStep
+from zhanggui.kernel.retry import retrying
+
+from . import steps
+from .fields import Kind
+from .guard import Conflict
+from .models import BulkRow, BulkRun
+from .screen import Screen, find
+
+AT_ONCE = 100
+"""So many rows a page or an answer of the API waits for; more are left to the worker."""
+MOST = 2_000
+
+Named = tuple[int, int | None]
+"""A row by its key, and the version that was seen of it."""
+
+
+class TooMany(Refusal):
+    code = "too_many_rows"
+    status = 400
+    sentence = gettext_lazy("At most %(most)s rows can be done at once. Filter the list to fewer.")
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """The steps that a page of a list offers, and which of them make sense for which row."""
+
+    offers: Sequence[tuple[str, steps.Offer]]
+    by_row: dict[Any, str]
+
+
+def commands_of(screen: Screen) -> list[Command]:
+    """Steps whose input is the same for many rows: none of their lines, and no form of the step's own."""
+    return [one for one in steps.steps_of(screen) if screen.editing and _is_plain(screen, one)]
+
+
+def _is_plain(screen: Screen, command: Command) -> bool:
+    if steps.is_editing(command) or command.name in screen.step_forms:
+        return False
+    form = steps.step_form(screen, command, None)
+    return form.possible and all(field.kind is not Kind.LINES for field in form.fields)
+
+
+def command_of(screen: Screen, name: str) -> Command:
+    found = next((one for one in commands_of(screen) if one.name == name), None)
+    if found is None:
+        raise UnknownStep(step=name)
+    return found
+
+
+def choice(screen: Screen, rows: Sequence[Any], user: Any) -> Choice:
+    """For one page of a list: the permission and the status are those of each row."""
+    commands = commands_of(screen)
+    by_row = {row.pk: [one for one in commands if _offered(screen, one, row, user)] for row in rows}
+    used = {one.name for found in by_row.values() for one in found}
+    offers = [(one.name, _offer(screen, one)) for one in commands if one.name in used]
+    offers.sort(key=lambda pair: pair[1].tone == "danger")
+    return Choice(offers, {pk: " ".join(one.name for one in found) for pk, found in by_row.items()})
+
+
+def _offered(screen: Screen, command: Command, row: Any, user: Any) -> bool:
+    return (
+        steps.possible_now(screen, row, command)
+        and user.has_perm(command.permission, row)
+        and screen.offers_to(command, row, user)
+    )
+
+
+def _offer(screen: Screen, command: Command) -> steps.Offer:
+    tone = command.step.tone if command.step else ("danger" if command.name in steps.UNDOING else "")
+    return steps.Offer(command, str(command.label), screen.url("bulk", command.name), tone)
+
+
+# -- asking and doing
+
+
+def ask(
+    screen: Screen,
+    command: Command,
+    rows: Sequence[Named],
+    *,
+    by: Any,
+    at: dt.datetime,
+    payload: dict[str, Any],
+    acknowledge: dict[str, str],
+    most: int = MOST,
+) -> BulkRun:
+    """Note what is to be done; each row once. Rows out of reach are answered like any other, as not found."""
+    if not by.has_perm(command.permission):
+        raise NotAllowed(step=str(command.label), permission=command.permission)
+    wanted = dict(rows)
+    if len(wanted) > most:
+        raise TooMany(most=most)
+    with transaction.atomic():
+        run = BulkRun.objects.create(
+            asked_by=by,
+            asked_at=at,
+            noun=screen.noun,
+            step=command.name,
+            language=translation.get_language() or "",
+            payload=payload,
+            acknowledge=acknowledge,
+        )
+        names = {row.pk: str(row)[:200] for row in screen.rows(by).filter(pk__in=wanted)}
+        made = [BulkRow(run=run, row_id=pk, version=v, name=names.get(pk, f"#{pk}")) for pk, v in wanted.items()]
+        BulkRow.objects.bulk_create(made)
+    return run
+
+
+def work(run: BulkRun, *, at: dt.datetime) -> None:
+    """Do all that is still waiting; may be called again, or by two at once: no row is done twice."""
+    screen = find(run.noun)
+    if screen is None:
+        raise UnknownStep(step=run.step)
+    command = command_of(screen, run.step)
+    with translation.override(run.language or None):
+        for key in run.rows.filter(status=BulkRow.Status.WAITING).values_list("pk", flat=True):
+            _one(screen, command, run, key, at)
+
+
+def _one(screen: Screen, command: Command, run: BulkRun, key: int, at: dt.datetime) -> None:
+    """The step and its result are written together, or a refusal alone."""
+
+    def attempt() -> None:
+        with transaction.atomic():
+            row = run.rows.select_for_update().filter(pk=key, status=BulkRow.Status.WAITING).first()
+            if row is not None:
+                _call(screen, command, run, row, at)
+                row.status = BulkRow.Status.DONE
+                row.save(update_fields=["status"])
+
+    try:
+        retrying(attempt)
+    except Refusal as refusal:
+        _note(key, refusal)
+    except IntegrityError:
+        _note(key, Conflict())
+
+
+def _call(screen: Screen, command: Command, run: BulkRun, row: BulkRow, at: dt.datetime) -> None:
+    document = screen.get(run.asked_by, row.row_id)
+    command.require(run.asked_by, document)
+    form = steps.step_form(screen, command, document)
+    arguments = form.read(run.payload, run.asked_by)
+    command(document, by=run.asked_by, at=at, version=row.version, acknowledge=run.acknowledge, **arguments)
+
+
+def _note(key: int, refusal: Refusal) -> None:
+    status = BulkRow.Status.ACKNOWLEDGE if isinstance(refusal, AcknowledgementRequired) else BulkRow.Status.REFUSED
+    findings = [one.as_dict() for one in refusal.findings] if isinstance(refusal, WithFindings) else []
+    waiting = BulkRow.objects.filter(pk=key, status=BulkRow.Status.WAITING)
+    waiting.update(status=status, code=refusal.code, detail=str(refusal), findings=findings)
+
+
+def results(run: BulkRun) -> list[dict[str, Any]]:
+    """``{"id", "status", "code", "detail", "findings"}`` of every row, in the order asked."""
+    return [
+        {"id": row.row_id, "status": row.status, "code": row.code, "detail": row.detail, "findings": row.findings}
+        for row in run.rows.all()
+    ]
+
+
+def heading(screen: Screen, command: Command, count: int) -> str:
+    words = {"step": command.label, "count": count, "noun": screen.heading}
+    return _("%(step)s: %(count)s × %(noun)s") % words

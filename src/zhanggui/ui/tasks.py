@@ -1,0 +1,28 @@
+"""Steps on so many rows that no page waits for them."""
+
+from __future__ import annotations
+
+import datetime as dt
+
+from django.utils import timezone
+from procrastinate.contrib.django import app
+
+from zhanggui.ui import bulk
+from zhanggui.ui.models import BulkRun
+
+KEPT = dt.timedelta(days=90)
+
+
+@app.task(name="ui.work_bulk_run", queue="default")
+def work_bulk_run(*, run: int) -> None:
+    """With the rights that the asker has now."""
+    found = BulkRun.objects.select_related("asked_by").filter(pk=run).first()
+    if found is not None:
+        bulk.work(found, at=timezone.now())
+
+
+@app.periodic(cron="41 3 * * *")
+@app.task(name="ui.clean_bulk_runs", queueing_lock="ui.clean_bulk_runs")
+def clean_bulk_runs(timestamp: int) -> None:
+    """``timestamp`` is when it was due."""
+    BulkRun.objects.filter(asked_at__lt=timezone.now() - KEPT).delete()
