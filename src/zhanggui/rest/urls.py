@@ -12,6 +12,7 @@ from zhanggui.ui.screen import Screen, registered
 
 from .bulk import BulkEndpoint
 from .docs import ApiDocs
+from .feed import ChangeFeed
 from .resource import Collection, Member, PushEndpoint, PushTogetherEndpoint, StepEndpoint
 
 EDITED_OTHERWISE = frozenset({"revise", "update", "discard", "remove"})
@@ -41,6 +42,7 @@ def _is_open(screen: Screen, command: commands.Command) -> bool:
 
 
 urlpatterns = [
+    path("api/v1/changes/", ChangeFeed.as_view()),
     path("api/docs/", ApiDocs.as_view(), name="api_docs"),
     *(pattern for screen in registered().values() for pattern in _resource(screen)),
 ]
