@@ -32,6 +32,7 @@ MAY_WRITE = {
     "kernel/idempotency.py": "answers that are kept",
     "kernel/lines.py": "the lines of a document, for its command",
     "kernel/masters.py": "the commands of plain masters",
+    "ui/bulk.py": "which rows a step is done on, and what came of each",
     "access/throttling.py": "counters of log-ins in vain",
 }
 """Modules outside ``commands`` that write, and why."""

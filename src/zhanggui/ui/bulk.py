@@ -168,6 +168,11 @@ def _note(key: int, refusal: Refusal) -> None:
     waiting.update(status=status, code=refusal.code, detail=str(refusal), findings=findings)
 
 
+def clean(before: dt.datetime) -> None:
+    """Forget what was asked for before then."""
+    BulkRun.objects.filter(asked_at__lt=before).delete()
+
+
 def results(run: BulkRun) -> list[dict[str, Any]]:
     """``{"id", "status", "code", "detail", "findings"}`` of every row, in the order asked."""
     return [

@@ -33,6 +33,7 @@ WORDS = {
     "confirm_now": gettext_noop("Confirm now"),
     "good_rows_alone": gettext_noop("The good rows alone"),
     "into": gettext_noop("Into"),
+    "to_level": gettext_noop("Back to level"),
     "uncounted": gettext_noop("Lines without a quantity"),
 }
 """Labels of parameters that are no columns, so that the catalogue has them."""

@@ -25,4 +25,4 @@ def work_bulk_run(*, run: int) -> None:
 @app.task(name="ui.clean_bulk_runs", queueing_lock="ui.clean_bulk_runs")
 def clean_bulk_runs(timestamp: int) -> None:
     """``timestamp`` is when it was due."""
-    BulkRun.objects.filter(asked_at__lt=timezone.now() - KEPT).delete()
+    bulk.clean(timezone.now() - KEPT)

@@ -57,7 +57,7 @@ class Activities(Screen):
         Field("company", filter=True),
         Field("is_sealed", kind=Kind.BOOLEAN, label=_("Sealed"), group=VERIFYING),
         Field("recorded_at", column=False),
-        Field("cause", column=False),
+        Field("cause", label=_("Caused by"), column=False),
     )
 
     def rows(self, user: Any) -> QuerySet:
