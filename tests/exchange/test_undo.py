@@ -103,7 +103,6 @@ def refusal(shop: Import) -> list[str]:
     return refused.value.reasons
 
 
-@pytest.mark.xfail(reason="open: fails since the last changes, to be mended next")
 def test_numbered_documents_are_cancelled_and_the_rest_is_gone(shop: Import) -> None:
     shop.clean()
     shop.undo()
@@ -115,7 +114,7 @@ def test_numbered_documents_are_cancelled_and_the_rest_is_gone(shop: Import) -> 
     # The receipt names these for ever, so they stay, out of use; nothing names the others.
     assert set(Item.objects.values_list("code", "is_active")) == {("A", False)}
     assert set(ItemCategory.objects.values_list("code", "is_active")) == {("rails", False)}
-    assert set(Supplier.objects.filter(code__startswith="S1").values_list("is_active", flat=True)) == {False}
+    assert set(Supplier.objects.filter(code="S1").values_list("is_active", flat=True)) == {False}
     assert not Supplier.objects.filter(code="S2").exists()
     assert not Party.objects.filter(code="S2").exists()
     batch = ImportBatch.objects.get()
