@@ -21,6 +21,7 @@ AT = dt.datetime(2026, 11, 24, 2, 0, tzinfo=dt.UTC)
 OWN = {
     "masterdata.Location": {"kind": "supplier"},
     "kernel.Company": {"time_zone": "UTC"},
+    "exchange.Webhook": {"address": "https://1.1.1.1/told"},
 }
 """Values without which a database constraint refuses the row."""
 _numbers = count(1)

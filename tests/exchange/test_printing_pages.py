@@ -146,7 +146,7 @@ def test_the_api_describes_printing() -> None:
     found = paths["/api/v1/sales-orders/{id}/print/"]["get"]
 
     assert found["responses"]["200"]["content"].keys() == {"application/pdf"}
-    assert {p["name"] for p in found["parameters"]} == {"pk", "language", "headings", "paper"}
+    assert {p["name"] for p in found["parameters"]} == {"id", "language", "headings", "paper"}
     assert {"400", "401", "403", "404"} <= found["responses"].keys()
 
 
