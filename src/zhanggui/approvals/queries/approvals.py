@@ -51,6 +51,8 @@ def stands_in_for(user: Any, at: dt.datetime) -> list[int]:
 
 def waiting_for(user: User, at: dt.datetime) -> models.QuerySet[ApprovalTask]:
     """Questions that ``user`` may answer now, for themselves or in somebody's place, oldest first."""
+    if user.pk is None:  # the program itself decides nothing
+        return ApprovalTask.objects.none()
     mine = models.Q(user__in=[user.pk, *stands_in_for(user, at)]) | models.Q(delegate=user)
     asked = models.Q(node__level=models.F("node__approval__level"), node__approval__status=Approval.Status.PENDING)
     rows = ApprovalTask.objects.filter(mine, asked, decision=Decision.WAITING)
