@@ -172,7 +172,7 @@ def amend_a_purchase_order(shop: Shop, random: Random) -> Any:
         purchase_orders.amend(order, **shop.acting(), lines=again(order, random), acknowledge=sales.REASONS)
 
 
-@action(1)
+@action(4)
 def close_lines_of_a_purchase_order(shop: Shop, random: Random) -> Any:
     if order := recent(random, PurchaseOrder):
         step = random.choice((purchase_orders.close_lines, purchase_orders.reopen_lines))
@@ -273,7 +273,7 @@ def amend_a_sales_order(shop: Shop, random: Random) -> Any:
         sales_orders.amend(order, **shop.acting(), lines=again(order, random), acknowledge=sales.REASONS)
 
 
-@action(1)
+@action(4)
 def close_lines_of_a_sales_order(shop: Shop, random: Random) -> Any:
     if order := recent(random, SalesOrder):
         step = random.choice((sales_orders.close_lines, sales_orders.reopen_lines))

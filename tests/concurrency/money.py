@@ -23,14 +23,14 @@ from zhanggui.settlement.tests import make as settlement
 # -- what we owe
 
 
-@action(4)
+@action(6)
 def enter_an_invoice(shop: Shop, random: Random) -> Any:
     if source := recent(random, random.choice((GoodsReceipt, PurchaseOrder))):
         return payables.supplier_invoice(shop, source, *parts(source, random))
     return None
 
 
-@action(2)
+@action(8)
 def credit_a_supplier_invoice(shop: Shop, random: Random) -> Any:
     if source := recent(random, random.choice((SupplierInvoice, SupplierReturn))):
         return payables.supplier_credit_note(shop, source, *parts(source, random))
@@ -105,7 +105,7 @@ def confirm_or_discard_a_draft(shop: Shop, random: Random) -> Any:
         random.choice((sales_invoices.confirm, sales_invoices.discard))(draft, **shop.acting())
 
 
-@action(3)
+@action(6)
 def credit(shop: Shop, random: Random) -> Any:
     if source := recent(random, random.choice((SalesInvoice, SalesReturn))):
         return receivables.credit_note(shop, source, *parts(source, random))
