@@ -4,13 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
-from typing import Any
 
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from tests.sales.orders import line, order_of
 
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, PeriodClosed, WrongStatus
 from zhanggui.kernel.models import Activity, Period
@@ -20,7 +20,7 @@ from zhanggui.masterdata.tests.make import World
 from zhanggui.sales.commands import deliveries, sales_orders
 from zhanggui.sales.commands.from_orders import NothingOpen, OrderNotOpen, OrderRequired
 from zhanggui.sales.commands.tolerances import OverDelivery
-from zhanggui.sales.models import Delivery, SalesOrder
+from zhanggui.sales.models import Delivery
 from zhanggui.sales.tests import make
 from zhanggui.stock.commands.ledger import InsufficientStock
 from zhanggui.stock.models import ExpectedMove, Reservation, StockMove
@@ -33,14 +33,6 @@ D = Decimal
 @pytest.fixture
 def world() -> World:
     return World()
-
-
-def line(item: Item, quantity: Any = 10, price: Any = 113, **more: Any) -> dict[str, Any]:
-    return {"item": item, "quantity": D(quantity), "price": D(price), **more}
-
-
-def order_of(world: World, *lines: dict[str, Any], **header: Any) -> SalesOrder:
-    return make.sales_order(world, lines=list(lines), **header)
 
 
 # -- what a delivery does
@@ -386,38 +378,3 @@ def cycle(world: World, items: list[Item]) -> int:
         order = order_of(world, *(line(item, 3) for item in items))
         deliveries.deliver(order, **world.acting(), confirm_now=True)
     return sum(not query["sql"].startswith(("SAVEPOINT", "RELEASE")) for query in queries)
-
-
-# -- amended orders ----------------------------------------------------------------------------------------------------
-
-
-def amended_to(world: World, order: SalesOrder, price: str) -> None:
-    sales_orders.amend(order, **world.acting(), lines=[{"id": order.lines.get().pk, "price": D(price)}])
-
-
-def test_a_draft_is_posted_at_the_amended_price(world: World) -> None:
-    order = order_of(world, line(stocked(world, world.item(), 10, 5), 10, "11.30"))
-    delivery = make.delivery(world, order, confirm_now=False)
-    amended_to(world, order, "22.60")
-    delivery.refresh_from_db()
-    assert (delivery.gross, delivery.lines.get().price) == (D("226"), D("22.60"))
-    deliveries.confirm(delivery, **world.acting())
-    assert (delivery.net, delivery.gross) == (order.net, order.gross) == (D("200"), D("226"))
-
-
-def test_a_price_that_was_edited_on_the_draft_stays(world: World) -> None:
-    order = order_of(world, line(stocked(world, world.item(), 10, 5), 10, "11.30"))
-    delivery = make.delivery(world, order, confirm_now=False)
-    deliveries.revise(delivery, **world.acting(), lines=[{"id": delivery.lines.get().pk, "price": D("5.65")}])
-    amended_to(world, order, "22.60")
-    deliveries.confirm(delivery, **world.acting())
-    assert delivery.gross == D("56.50")
-
-
-def test_what_was_delivered_keeps_its_price(world: World) -> None:
-    order = order_of(world, line(stocked(world, world.item(), 10, 5), 10, "11.30"))
-    first = make.delivery(world, order, 4)
-    amended_to(world, order, "22.60")
-    second = make.delivery(world, order, 6)
-    first.refresh_from_db()
-    assert (first.gross, second.gross) == (D("45.20"), D("135.60"))
