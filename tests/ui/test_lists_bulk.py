@@ -98,6 +98,20 @@ class TestWrongUsers:
         assert client_of(reader).get(answer["Location"]).status_code == 404
 
 
+class TestSecrets:
+    """What is entered for many rows is kept in the database for a while, where passwords have no place."""
+
+    @pytest.mark.parametrize(
+        ("address", "name"), [("users/bulk/set_password/", "password"), ("webhooks/bulk/set_secret/", "secret")]
+    )
+    def test_they_are_not_asked_for_in_bulk(self, page, buyer, address, name):
+        secret = "a long new secret"
+        body = {"ids": [buyer.pk], name: secret}
+        assert page.post(f"/api/v1/{address}", body, content_type="application/json").status_code == 404
+        assert page.post(f"/{address}", {"row": [str(buyer.pk)], name: secret}).status_code == 404
+        assert not BulkRun.objects.exists()
+
+
 class TestApi:
     def test_results_come_in_the_order_asked(self, page, drafts):
         body = {"rows": [{"id": drafts[2].pk, "version": 7}, {"id": drafts[0].pk, "version": drafts[0].version}]}
@@ -117,6 +131,24 @@ class TestApi:
             == {"results": [{"id": drafts[0].pk, "status": "done", "code": "", "detail": "", "findings": []}]}
         )
         assert BulkRun.objects.count() == 1
+
+    def test_only_what_the_step_asks_for_is_kept(self, page, drafts):
+        body = {"ids": [drafts[0].pk], "version": [1.5, "\x00"]}
+        answer = page.post(API, body, content_type="application/json")
+        assert [one["status"] for one in answer.json()["results"]] == ["done"]
+        assert BulkRun.objects.get().payload == {}
+
+    def test_without_the_right_nobody_learns_what_would_be_valid(self, client_of, reader, drafts):
+        body = {"ids": [drafts[0].pk], "unknown": 1}
+        assert client_of(reader).post(API, body, content_type="application/json").status_code == 403
+        assert not BulkRun.objects.exists()
+
+    def test_a_reference_is_kept_by_its_key_and_read_again_for_every_row(self, page):
+        first, second = make.party(), make.party()
+        body = {"ids": [first.pk], "into": {"code": second.code, "part": [1.5]}}
+        answer = page.post("/api/v1/parties/bulk/merge/", body, content_type="application/json")
+        assert [one["status"] for one in answer.json()["results"]] == ["done"]
+        assert BulkRun.objects.get().payload == {"into": second.pk}
 
     def test_more_rows_than_an_answer_waits_for_are_refused(self, page, drafts):
         answer = page.post(API, {"ids": list(range(1, 102))}, content_type="application/json")

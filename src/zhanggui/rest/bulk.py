@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from decimal import Decimal
 from typing import Any
 
 from django.utils import timezone
@@ -11,7 +10,7 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from zhanggui.kernel.errors import InvalidInput
-from zhanggui.ui import bulk, steps
+from zhanggui.ui import bulk
 from zhanggui.ui.guard import version_of
 from zhanggui.ui.models import BulkRun
 
@@ -79,11 +78,9 @@ class BulkEndpoint(Endpoint):
         command, payload = self.needed(self.command), bodies.payload_of(request)
         rows, acknowledge = _rows(payload), bodies.reasons(payload)
         common: dict[str, Any] = {"by": request.user, "at": timezone.now(), "acknowledge": acknowledge}
-        steps.step_form(self.screen, command, None).read(payload, request.user)
-        plain = _plain(payload)
 
         def effect() -> Answer:
-            run = bulk.ask(self.screen, command, rows, payload=plain, most=bulk.AT_ONCE, **common)
+            run = bulk.ask(self.screen, command, rows, payload=payload, most=bulk.AT_ONCE, **common)
             return {"status": 200, "run": run.pk}
 
         return self.changing(request, effect)
@@ -93,11 +90,6 @@ class BulkEndpoint(Endpoint):
         run = BulkRun.objects.select_related("asked_by").get(pk=answer["run"])
         bulk.work(run, at=timezone.now())
         return Response({"results": bulk.results(run)})
-
-
-def _plain(payload: dict[str, Any]) -> dict[str, Any]:
-    """As it is kept until the step is done: numbers with decimals as text, exactly."""
-    return {name: f"{value:f}" if isinstance(value, Decimal) else value for name, value in payload.items()}
 
 
 def _rows(payload: dict[str, Any]) -> list[bulk.Named]:

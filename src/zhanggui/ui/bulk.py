@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import IntegrityError, models, transaction
 from django.utils import translation
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
@@ -19,6 +19,7 @@ from zhanggui.kernel.retry import retrying
 
 from . import steps
 from .fields import Kind
+from .forms import raw_of
 from .guard import Conflict
 from .models import BulkRow, BulkRun
 from .screen import Screen, find
@@ -46,7 +47,10 @@ class Choice:
 
 
 def commands_of(screen: Screen) -> list[Command]:
-    """Steps whose input is the same for many rows: none of their lines, and no form of the step's own."""
+    """Steps whose input is the same for many rows: none of their lines, and no form of the step's own.
+
+    What is entered is kept with the run, so no secrets either.
+    """
     return [one for one in steps.steps_of(screen) if screen.editing and _is_plain(screen, one)]
 
 
@@ -54,7 +58,8 @@ def _is_plain(screen: Screen, command: Command) -> bool:
     if steps.is_editing(command) or command.name in screen.step_forms:
         return False
     form = steps.step_form(screen, command, None)
-    return form.possible and all(field.kind is not Kind.LINES for field in form.fields)
+    shared = all(field.kind is not Kind.LINES for field in form.fields)
+    return form.possible and shared and not form.has_secrets
 
 
 def command_of(screen: Screen, name: str) -> Command:
@@ -67,24 +72,16 @@ def command_of(screen: Screen, name: str) -> Command:
 def choice(screen: Screen, rows: Sequence[Any], user: Any) -> Choice:
     """For one page of a list: the permission and the status are those of each row."""
     commands = commands_of(screen)
-    by_row = {row.pk: [one for one in commands if _offered(screen, one, row, user)] for row in rows}
+    by_row = {row.pk: [one for one in commands if steps.is_offered(screen, row, one, user)] for row in rows}
     used = {one.name for found in by_row.values() for one in found}
     offers = [(one.name, _offer(screen, one)) for one in commands if one.name in used]
     offers.sort(key=lambda pair: pair[1].tone == "danger")
     return Choice(offers, {pk: " ".join(one.name for one in found) for pk, found in by_row.items()})
 
 
-def _offered(screen: Screen, command: Command, row: Any, user: Any) -> bool:
-    return (
-        steps.possible_now(screen, row, command)
-        and user.has_perm(command.permission, row)
-        and screen.offers_to(command, row, user)
-    )
-
-
 def _offer(screen: Screen, command: Command) -> steps.Offer:
-    tone = command.step.tone if command.step else ("danger" if command.name in steps.UNDOING else "")
-    return steps.Offer(command, str(command.label), screen.url("bulk", command.name), tone)
+    url = screen.url("bulk", command.name)
+    return steps.Offer(command, str(command.label), url, steps.tone_of(command))
 
 
 # -- asking and doing
@@ -101,12 +98,16 @@ def ask(
     acknowledge: dict[str, str],
     most: int = MOST,
 ) -> BulkRun:
-    """Note what is to be done; each row once. Rows out of reach are answered like any other, as not found."""
+    """Note what is to be done; each row once. Rows out of reach are answered like any other, as not found.
+
+    Raises InvalidInput where the step's form is not filled in rightly: that holds for every row.
+    """
     if not by.has_perm(command.permission):
         raise NotAllowed(step=str(command.label), permission=command.permission)
     wanted = dict(rows)
     if len(wanted) > most:
         raise TooMany(most=most)
+    entered = steps.step_form(screen, command, None).read(payload, by)
     with transaction.atomic():
         run = BulkRun.objects.create(
             asked_by=by,
@@ -114,13 +115,18 @@ def ask(
             noun=screen.noun,
             step=command.name,
             language=translation.get_language() or "",
-            payload=payload,
+            payload={name: _kept(value) for name, value in entered.items()},
             acknowledge=acknowledge,
         )
         names = {row.pk: str(row)[:200] for row in screen.rows(by).filter(pk__in=wanted)}
         made = [BulkRow(run=run, row_id=pk, version=v, name=names.get(pk, f"#{pk}")) for pk, v in wanted.items()]
         BulkRow.objects.bulk_create(made)
     return run
+
+
+def _kept(value: Any) -> Any:
+    """As it is read again for every row."""
+    return value.pk if isinstance(value, models.Model) else raw_of(value)
 
 
 def work(run: BulkRun, *, at: dt.datetime) -> None:

@@ -41,13 +41,7 @@ class Bulk(ScreenView):
 
     def post(self, request: HttpRequest, step: str) -> HttpResponse:
         command, rows = self._command(step), _named(request.POST.getlist("row"))
-        form = steps.step_form(self.screen, command, None)
-        payload = forms.payload_of(form.fields, request.POST)
-        try:
-            form.read(payload, request.user)
-        except InvalidInput as refusal:
-            shown = together.chosen(self.screen, request.user, dict(rows))
-            return self._form(command, rows, shown, refusal)
+        payload = forms.payload_of(steps.step_form(self.screen, command, None).fields, request.POST)
 
         def effect() -> dict[str, Any]:
             with transaction.atomic():
@@ -57,7 +51,12 @@ class Bulk(ScreenView):
                     tasks.work_bulk_run.defer(run=run.pk)
             return {"id": run.pk}
 
-        run = BulkRun.objects.select_related("asked_by").get(pk=once(request, effect)["id"])
+        try:
+            key = once(request, effect)["id"]
+        except InvalidInput as refusal:
+            shown = together.chosen(self.screen, request.user, dict(rows))
+            return self._form(command, rows, shown, refusal)
+        run = BulkRun.objects.select_related("asked_by").get(pk=key)
         if len(rows) <= bulk.AT_ONCE:
             bulk.work(run, at=timezone.now())
         return redirect("ui:bulk_run", run.pk)
@@ -98,7 +97,7 @@ class Bulk(ScreenView):
             "screen": screen,
             "label": command.label,
             "heading": bulk.heading(screen, command, len(rows)),
-            "danger": bool(command.step and command.step.tone == "danger") or command.name in steps.UNDOING,
+            "danger": steps.tone_of(command) == "danger",
             "inputs": builder.inputs(form.fields, raw, {}),
             "general": builder.general(form.fields),
             "findings": _warnings(before) if before else [],

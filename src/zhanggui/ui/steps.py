@@ -27,6 +27,7 @@ from .screen import Screen
 
 UNDOING = frozenset({"deactivate", "discard", "remove"})
 LONG_NAMES = ("note", "reason", "remark", "comment", "text")
+SECRET_NAMES = ("password", "secret")
 WORDS = {
     "line_ids": gettext_noop("Lines"),
     "all_lines": gettext_noop("All lines"),
@@ -89,6 +90,11 @@ class StepForm:
         """False where a parameter without default can't be entered in a plain form."""
         named = {field.path for field in self.fields}
         return all(p.default is not p.empty or name in named for name, p in self.command.parameters.items())
+
+    @property
+    def has_secrets(self) -> bool:
+        """Whether something is entered that must not be kept as it stands."""
+        return any(word in field.path for field in self.fields for word in SECRET_NAMES)
 
     @property
     def is_push(self) -> bool:
@@ -231,22 +237,33 @@ def possible_now(screen: Screen, document: Any, command: Command) -> bool:
     return screen.offers(command, document)
 
 
+def is_offered(screen: Screen, document: Any, command: Command, user: Any) -> bool:
+    """Whether it makes sense now, for somebody who may do it."""
+    return (
+        possible_now(screen, document, command)
+        and user.has_perm(command.permission, document)
+        and screen.offers_to(command, document, user)
+    )
+
+
+def tone_of(command: Command) -> str:
+    """What its button looks like: as its Flow says; what takes something away is dangerous everywhere."""
+    return command.step.tone if command.step else ("danger" if command.name in UNDOING else "")
+
+
 def offers(screen: Screen, document: Any, user: Any) -> list[Offer]:
     """Steps that ``user`` may do with ``document`` now, the way forward first."""
     found = [
         _offer(screen, document, command)
         for command in steps_of(screen)
-        if possible_now(screen, document, command)
-        and user.has_perm(command.permission, document)
-        and screen.offers_to(command, document, user)
+        if is_offered(screen, document, command, user)
         and (is_editing(command) or step_form(screen, command, document).possible)
     ]
     return sorted(found, key=lambda offer: {"primary": 0, "danger": 2}.get(offer.tone, 1))
 
 
 def _offer(screen: Screen, document: Any, command: Command) -> Offer:
-    tone = command.step.tone if command.step else ("danger" if command.name in UNDOING else "")
-    editing = is_editing(command)
+    tone, editing = tone_of(command), is_editing(command)
     form = editing or bool(step_form(screen, command, document).fields)
     asked = _("%(step)s: %(document)s?") % {"step": command.label, "document": document}
     return Offer(
