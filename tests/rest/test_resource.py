@@ -87,6 +87,11 @@ class TestReading:
             assert len(api("get", "purchase-orders/?limit=200").json()["results"]) == 200
         assert len(many.captured_queries) == len(few.captured_queries)
 
+    def test_without_a_sort_nobody_asks_how_long_the_table_is(self, world, api):
+        with CaptureQueriesContext(connection) as asked:
+            api("get", "purchase-orders/")
+        assert not [query for query in asked.captured_queries if "pg_class" in query["sql"]]
+
 
 class TestWriting:
     def test_a_draft_is_made(self, world, api):

@@ -61,7 +61,7 @@ class Listing:
         self.screen, self.user, self.params = screen, user, params
         self.sight = Sight(user)
         self.errors: list[FieldError] = []
-        self._check_columns()
+        self._chosen = list(self._named_columns())
         self.conditions = [*self._filters(), *self._search()]
         self.sort, self.descending = self._sorting()
 
@@ -70,11 +70,7 @@ class Listing:
     @cached_property
     def columns(self) -> list[Field]:
         """In the order that ``columns`` names them; without it those that the Screen declares."""
-        wanted = [path for path in self.params.get("columns", "").split(",") if path]
-        known = {field.path: field for field in self.offered_columns}
-        return [known[path] for path in dict.fromkeys(wanted) if path in known] or self.sight.columns(
-            self.screen.columns
-        )
+        return self._chosen or self.sight.columns(self.screen.columns)
 
     @cached_property
     def offered_columns(self) -> list[Field]:
@@ -134,10 +130,13 @@ class Listing:
         if self.has_search:
             yield from (found_in(self.screen.search_paths, word) for word in words)
 
-    def _check_columns(self) -> None:
-        known = {field.path for field in self.offered_columns}
-        for path in filter(None, self.params.get("columns", "").split(",")):
-            if path not in known:
+    def _named_columns(self) -> Iterator[Field]:
+        wanted = dict.fromkeys(filter(None, self.params.get("columns", "").split(",")))
+        known = {field.path: field for field in self.offered_columns} if wanted else {}
+        for path in wanted:
+            if path in known:
+                yield known[path]
+            else:
                 self._error("columns", _("There is no column “%(name)s” here.") % {"name": path[:60]})
 
     def _error(self, name: str, message: str) -> None:
@@ -152,7 +151,7 @@ class Listing:
     def _sorting(self) -> tuple[str, bool]:
         wanted = self.params.get("sort", "")
         name = wanted.lstrip("-")
-        if name in self.sortable:
+        if wanted and name in self.sortable:
             return name, wanted.startswith("-")
         if wanted and (field := self.screen.field(name)) is not None and field.sort and self.sight.everywhere(field):
             text = _("This list is too long to be sorted by “%(name)s”: at most %(most)s rows. Filter it instead.")
