@@ -44,17 +44,3 @@ def registered() -> dict[str, Offering]:
 
 def offered(screen: Screen, document: Any, user: Any) -> list[Links]:
     return [found for function in _registry.values() if (found := function(screen, document, user)) is not None]
-
-
-ListOffering = Callable[[Screen, Any, str], Links | None]
-_of_lists: list[ListOffering] = []
-
-
-def list_links(function: ListOffering) -> ListOffering:
-    """Register ``function(screen, user, query)``: what a higher app offers on every list; ``query``: what is seen."""
-    _of_lists.append(function)
-    return function
-
-
-def list_tools(screen: Screen, user: Any, query: str) -> list[Links]:
-    return [found for function in _of_lists if (found := function(screen, user, query)) is not None]

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal
 
-from . import bulk, forms, links, together
+from . import bulk, forms, together
 from .commands import saved_views
 from .fields import Kind
 from .guard import ScreenView, once
@@ -94,7 +94,6 @@ class List(_ListView):
             "seen": seen(listing.params),
             "pages": PAGES,
             "page": listing.params.get("limit") or str(PAGE),
-            "tools": links.list_tools(self.screen, user, seen(listing.params)),
             **self._filters(listing),
         }
 

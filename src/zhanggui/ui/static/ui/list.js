@@ -57,9 +57,7 @@
     const mark = $("[data-seen-as]");
     if (!mark) return;
     const address = new URL(link.href);
-    const own = new URLSearchParams(mark.dataset.seenAs);
-    for (const name of ["as"]) if (address.searchParams.has(name)) own.set(name, address.searchParams.get(name));
-    address.search = own;
+    address.search = mark.dataset.seenAs;
     link.href = address;
   }
 
