@@ -14,7 +14,7 @@ from zhanggui.ui import bulk
 from zhanggui.ui.guard import version_of
 from zhanggui.ui.models import BulkRun
 
-from . import bodies, schema
+from . import answers, bodies, schema
 from .resource import Answer, Endpoint
 
 RESULT: dict[str, Any] = {
@@ -25,7 +25,7 @@ RESULT: dict[str, Any] = {
         "status": {"enum": ["done", "refused", "acknowledge", "waiting"]},
         "code": {"type": "string", "description": "Of the refusal; empty where it is done."},
         "detail": {"type": "string"},
-        "findings": {"type": "array", "items": {"type": "object"}},
+        "findings": {"type": "array", "items": answers.FINDING},
     },
 }
 ROW: dict[str, Any] = {
@@ -51,23 +51,14 @@ class BulkSchema(schema.ScreenSchema):
             "required": ["results"],
             "properties": {"results": {"type": "array", "items": RESULT}},
         }
-        content = {"application/json": {"schema": answer}}
         return {
-            "operationId": f"{screen.noun.replace('-', '_')}_bulk_{command.name}",
+            "operationId": f"{schema.name_of(screen)}_bulk_{command.name}",
             "summary": f"{command.label}, many at once: {screen.heading}",
             "description": f"At most {bulk.AT_ONCE} rows, each in a transaction of its own: some may be refused.",
-            "parameters": [_KEY],
-            "requestBody": {"required": True, "content": {"application/json": {"schema": body}}},
-            "responses": {"200": {"description": "What became of every row.", "content": content}},
+            "parameters": [schema.KEY],
+            "requestBody": schema.body_of(body),
+            "responses": {"200": answers.content("What became of every row.", answer)},
         }
-
-
-_KEY: dict[str, Any] = {
-    "name": "Idempotency-Key",
-    "in": "header",
-    "schema": {"type": "string", "maxLength": 200},
-    "description": "Sent again with the same body, nothing is done again.",
-}
 
 
 class BulkEndpoint(Endpoint):

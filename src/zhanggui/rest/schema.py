@@ -83,7 +83,7 @@ class ScreenSchema(AutoSchema):
         }
         name = f"List of {screen.heading.lower()}"
         return {
-            "operationId": f"{_name(screen)}_list",
+            "operationId": f"{name_of(screen)}_list",
             "summary": name,
             "parameters": list_parameters(screen),
             "responses": {"200": content(name, page)},
@@ -92,16 +92,16 @@ class ScreenSchema(AutoSchema):
     def _create(self, screen: Screen) -> Schema:
         body = self._component(f"{screen.model.__name__}Create", writing_schema(screen, creating=True))
         return {
-            "operationId": f"{_name(screen)}_create",
+            "operationId": f"{name_of(screen)}_create",
             "summary": f"New: {screen.singular}",
-            "parameters": [_KEY],
-            "requestBody": _body(body),
+            "parameters": [KEY],
+            "requestBody": body_of(body),
             "responses": {"201": self._whole(screen)},
         }
 
     def _detail(self, screen: Screen) -> Schema:
         return {
-            "operationId": f"{_name(screen)}_read",
+            "operationId": f"{name_of(screen)}_read",
             "summary": screen.singular,
             "responses": {"200": self._whole(screen)},
         }
@@ -109,18 +109,18 @@ class ScreenSchema(AutoSchema):
     def _patch(self, screen: Screen) -> Schema:
         body = self._component(f"{screen.model.__name__}Change", writing_schema(screen, creating=False))
         return {
-            "operationId": f"{_name(screen)}_change",
+            "operationId": f"{name_of(screen)}_change",
             "summary": f"Change: {screen.singular}",
-            "parameters": [_VERSION, _KEY],
-            "requestBody": _body(body),
+            "parameters": [_VERSION, KEY],
+            "requestBody": body_of(body),
             "responses": {"200": self._whole(screen)},
         }
 
     def _delete(self, screen: Screen) -> Schema:
         return {
-            "operationId": f"{_name(screen)}_discard",
+            "operationId": f"{name_of(screen)}_discard",
             "summary": f"Delete a draft: {screen.singular}",
-            "parameters": [_VERSION, _KEY],
+            "parameters": [_VERSION, KEY],
             "responses": {"204": {"description": "The draft is gone."}},
         }
 
@@ -129,11 +129,11 @@ class ScreenSchema(AutoSchema):
         target = screen_of(command.model) if pushed else screen
         answer = self._whole(target) if target is not None else content("Made", {"type": "object"})
         return {
-            "operationId": f"{_name(screen)}_{'push_' if pushed else ''}{command.name}",
+            "operationId": f"{name_of(screen)}_{'push_' if pushed else ''}{command.name}",
             "summary": f"{command.label}: {screen.singular}",
             "description": inspect.cleandoc(command.function.__doc__ or ""),
-            "parameters": [_KEY] if command.many else [_VERSION, _KEY],
-            "requestBody": _body(step_schema(screen, command), required=command.many),
+            "parameters": [KEY] if command.many else [_VERSION, KEY],
+            "requestBody": body_of(step_schema(screen, command), required=command.many),
             "responses": {"201" if pushed else "200": answer},
         }
 
@@ -278,7 +278,7 @@ _ID: Schema = {
     "required": True,
     "schema": {"type": "integer", "minimum": 1, "maximum": LARGEST_KEY},
 }
-_KEY: Schema = {
+KEY: Schema = {
     "name": "Idempotency-Key",
     "in": "header",
     "schema": {"type": "string", "maxLength": 200},
@@ -324,9 +324,9 @@ def _parameter(name: str, schema: Schema, description: str = "", *, place: str =
     return {**made, "description": description} if description else made
 
 
-def _body(schema: Schema, *, required: bool = True) -> Schema:
+def body_of(schema: Schema, *, required: bool = True) -> Schema:
     return {"required": required, "content": {"application/json": {"schema": schema}}}
 
 
-def _name(screen: Screen) -> str:
+def name_of(screen: Screen) -> str:
     return screen.noun.replace("-", "_")
