@@ -84,6 +84,13 @@ class TestSharing:
         assert view.name == "Drafts"
         assert ListSetting.objects.filter(user=reader, view=view).exists()
 
+    def test_a_list_opens_with_all_rows_once_its_view_is_shared_no_more(self, page, client_of, reader):
+        view, other = saved(page, sharing="all"), client_of(reader)
+        other.post(f"{ADDRESS}views/{view.pk}/", {"opens": "on"})
+        assert other.get(ADDRESS)["Location"] == f"{ADDRESS}?view={view.pk}"
+        page.post(f"{ADDRESS}views/{view.pk}/", {"name": "Drafts", "sharing": "own"})
+        assert other.get(ADDRESS).status_code == 200
+
     def test_without_the_right_nothing_is_shared(self, client_of, reader):
         assert client_of(reader).post(NEW, {"name": "Drafts", "sharing": "all"}).status_code == 403
         assert not SavedView.objects.exists()

@@ -22,6 +22,7 @@ from .fields import Kind
 from .guard import ScreenView, once
 from .listing import PAGE, PAGES, Listing, params_of
 from .models import ListSetting, SavedView
+from .models.saved_views import SavedViewQuerySet
 
 EVERYTHING = "all"
 """``?view=all`` shows all rows to somebody whose list opens with a view."""
@@ -48,6 +49,9 @@ class _ListView(ScreenView):
         self.require_view()
         return Listing(self.screen, self.request.user, params_of(self.screen, self.request.user, self.request.GET))
 
+    def _offered(self) -> SavedViewQuerySet:
+        return SavedView.objects.filter(noun=self.screen.noun).offered_to(self.request.user)
+
 
 class List(_ListView):
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -68,18 +72,19 @@ class List(_ListView):
         if asked.keys() & {"view", "base", "columns", "totals"}:
             return ""
         setting = ListSetting.objects.filter(user=self.request.user.pk, noun=self.screen.noun).first()
-        if setting is None or not (setting.columns or (setting.view_id and not asked)):
+        if setting is None:
             return ""
         changed = asked.copy()
-        if setting.view_id and not asked:
+        if setting.view_id and not asked and self._offered().filter(pk=setting.view_id).exists():
             changed["view"] = str(setting.view_id)
-        else:
+        elif setting.columns:
             changed["columns"] = setting.columns
+        else:
+            return ""
         return changed.urlencode()
 
     def context(self, listing: Listing) -> dict[str, Any]:
         part, user = listing.part(), self.request.user
-        views = SavedView.objects.filter(noun=self.screen.noun).offered_to(user)
         return {
             "screen": self.screen,
             "listing": listing,
@@ -88,7 +93,7 @@ class List(_ListView):
             "steps": bulk.choice(self.screen, part.rows, user),
             "most": bulk.MOST,
             "may_create": self.screen.may_create(user),
-            "views": list(views),
+            "views": list(self._offered()),
             "view": self.request.GET.get("view", ""),
             "base": self.request.GET.get("base") or self.request.GET.get("view", ""),
             "seen": seen(listing.params),
@@ -171,8 +176,7 @@ class View(_ListView):
         self.require_view()
         if pk is None:
             return None
-        offered = SavedView.objects.filter(noun=self.screen.noun).offered_to(self.request.user)
-        view = offered.filter(pk=pk).first()
+        view = self._offered().filter(pk=pk).first()
         if view is None:
             raise NotFound
         return view
