@@ -35,7 +35,7 @@ class _Acting(Editing):
         request = self.request
         form = self._form(document, command)
         builder = forms.Builder(request.user, errors)
-        raw = forms.payload_of(form.fields, request.POST) if request.method == "POST" else _presets(form)
+        raw = forms.payload_of(form.fields, request.POST) if request.method == "POST" else forms.defaults(form.fields)
         context = {
             "screen": self.screen,
             "object": document,
@@ -204,10 +204,6 @@ def _keys(request: HttpRequest) -> list[int]:
         return [parse.integer(Field("id", kind=Kind.INTEGER), raw) for raw in request.GET.getlist("id")]
     except parse.Wrong:
         raise NotFound from None
-
-
-def _presets(form: steps.StepForm) -> dict[str, Any]:
-    return {entry.path: forms.raw_of(entry.default) for entry in form.fields}
 
 
 def _with_lines(form: steps.StepForm, inputs: list[forms.Input]) -> list[forms.Input]:

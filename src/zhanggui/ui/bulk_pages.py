@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from collections import Counter
 from typing import Any
 
 from django.contrib import messages
@@ -91,7 +92,11 @@ class Bulk(ScreenView):
         form = steps.step_form(screen, command, None)
         before = _run(request.GET["run"], request.user) if "run" in request.GET else None
         builder = forms.Builder(request.user, refusal.errors if refusal else ())
-        raw = forms.payload_of(form.fields, request.POST) if refusal else (before.payload if before else _presets(form))
+        raw = (
+            forms.payload_of(form.fields, request.POST)
+            if refusal
+            else (before.payload if before else forms.defaults(form.fields))
+        )
         ready = [row for row in shown if steps.possible_now(screen, row, command)]
         context = {
             "screen": screen,
@@ -124,7 +129,7 @@ class Outcome(Guarded):
         there = set(screen.rows(request.user).filter(pk__in=[row.row_id for row in rows]).values_list("pk", flat=True))
         order = {BulkRow.Status.REFUSED: 0, BulkRow.Status.ACKNOWLEDGE: 1, BulkRow.Status.WAITING: 2}
         rows.sort(key=lambda row: (order.get(BulkRow.Status(row.status), 3), row.pk))
-        counts = run.counts()
+        counts = dict.fromkeys(BulkRow.Status.values, 0) | Counter(row.status for row in rows)
         context = {
             "run": run,
             "screen": screen,
@@ -165,10 +170,6 @@ def _number(raw: str) -> int:
     if not (raw.isascii() and raw.isdigit() and 0 < int(raw[:20]) <= LARGEST_KEY):
         raise NotFound
     return int(raw)
-
-
-def _presets(form: steps.StepForm) -> dict[str, Any]:
-    return {entry.path: forms.raw_of(entry.default) for entry in form.fields}
 
 
 def _warnings(run: BulkRun) -> list[dict[str, Any]]:

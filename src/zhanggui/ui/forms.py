@@ -174,6 +174,11 @@ def _present(entry: Field, row: Any) -> str:
     return raw_of(entry.value(row))
 
 
+def defaults(fields: Iterable[Field]) -> dict[str, str]:
+    """What a step's form starts with."""
+    return {entry.path: raw_of(entry.default) for entry in fields}
+
+
 def presets(fields: Iterable[Field]) -> dict[str, str]:
     """What a new row starts with; numbers stay open, so that the command may fill them."""
     return {e.path: raw_of(e.default) for e in fields if e.kind in CHOICES or e.kind is Kind.BOOLEAN}

@@ -26,11 +26,6 @@ class BulkRun(models.Model):
         default_permissions = ()
         ordering = ("-asked_at", "-pk")
 
-    def counts(self) -> dict[str, int]:
-        """How many rows are in each status: one query."""
-        found = self.rows.order_by().values_list("status").annotate(n=models.Count("pk"))
-        return dict.fromkeys(BulkRow.Status.values, 0) | dict(found)
-
 
 class BulkRow(models.Model):
     """``row_id`` and ``version``: which row as it was seen; ``findings`` as the API answers them."""
