@@ -17,7 +17,7 @@ from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import NotAllowed, Refusal, UnknownStep
 from zhanggui.kernel.retry import retrying
 
-from . import steps
+from . import steps, together
 from .fields import Kind
 from .forms import raw_of
 from .guard import Conflict
@@ -40,10 +40,12 @@ class TooMany(Refusal):
 
 @dataclass(frozen=True, slots=True)
 class Choice:
-    """The steps that a page of a list offers, and which of them make sense for which row."""
+    """What a page of a list offers for ticked rows: steps on each, and pushes from all of them together."""
 
-    offers: Sequence[tuple[str, steps.Offer]]
+    each: Sequence[steps.Offer]
+    joint: Sequence[steps.Offer]
     by_row: dict[Any, str]
+    """Names of what makes sense for a row; rows that can't be ticked are left out."""
 
 
 def commands_of(screen: Screen) -> list[Command]:
@@ -71,12 +73,16 @@ def command_of(screen: Screen, name: str) -> Command:
 
 def choice(screen: Screen, rows: Sequence[Any], user: Any) -> Choice:
     """For one page of a list: the permission and the status are those of each row."""
-    commands = commands_of(screen)
-    by_row = {row.pk: [one for one in commands if steps.is_offered(screen, row, one, user)] for row in rows}
-    used = {one.name for found in by_row.values() for one in found}
-    offers = [(one.name, _offer(screen, one)) for one in commands if one.name in used]
-    offers.sort(key=lambda pair: pair[1].tone == "danger")
-    return Choice(offers, {pk: " ".join(one.name for one in found) for pk, found in by_row.items()})
+    own, pushes = commands_of(screen), together.pushes(screen)
+    by_row = {
+        row.pk: [one for one in own if steps.is_offered(screen, row, one, user)]
+        + [one for one in pushes if steps.may_push(one, row, user)]
+        for row in rows
+    }
+    used = {one for found in by_row.values() for one in found}
+    offers = sorted((_offer(screen, one) for one in own if one in used), key=lambda offer: offer.tone == "danger")
+    joint = [together.offer(screen, one) for one in pushes if one in used]
+    return Choice(offers, joint, {pk: " ".join(one.name for one in found) for pk, found in by_row.items() if found})
 
 
 def _offer(screen: Screen, command: Command) -> steps.Offer:

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal
 
-from . import bulk, forms, together
+from . import bulk, forms
 from .commands import saved_views
 from .fields import Kind
 from .guard import ScreenView, once
@@ -89,8 +89,7 @@ class List(_ListView):
             "screen": self.screen,
             "listing": listing,
             "part": part,
-            "choice": together.choice(self.screen, part.rows, user),
-            "steps": bulk.choice(self.screen, part.rows, user),
+            "choice": bulk.choice(self.screen, part.rows, user),
             "most": bulk.MOST,
             "may_create": self.screen.may_create(user),
             "views": list(self._offered()),

@@ -217,6 +217,10 @@ class Offer:
     confirm: str = ""
     icon: str = ""
 
+    @property
+    def name(self) -> str:
+        return self.command.name
+
 
 def step_form(screen: Screen, command: Command, document: Any, lines: Sequence[Any] = ()) -> StepForm:
     declared = screen.step_forms.get(command.name, StepForm)

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -22,14 +21,6 @@ class NothingChosen(Refusal):
     sentence = _("Choose at least one row of the list.")
 
 
-@dataclass(frozen=True, slots=True)
-class Choice:
-    """What a page of a list offers for several rows, and the keys of the rows that it can start from."""
-
-    offers: Sequence[steps.Offer]
-    keys: frozenset[Any]
-
-
 def pushes(screen: Screen) -> list[Command]:
     """Pushes from several rows whose input fits a form."""
     return [one for one in commands.joint_pushes_from(screen.model) if steps.step_form(screen, one, None).possible]
@@ -42,11 +33,8 @@ def find(screen: Screen, name: str) -> Command:
     return found
 
 
-def choice(screen: Screen, rows: Sequence[Any], user: Any) -> Choice:
-    """For one page of a list; a push is offered where one of its rows is ready for it."""
-    ready = {one: {row.pk for row in rows if steps.may_push(one, row, user)} for one in pushes(screen)}
-    offers = [steps.Offer(one, str(one.label), screen.url("push_together", one.name)) for one in ready if ready[one]]
-    return Choice(offers, frozenset().union(*ready.values()))
+def offer(screen: Screen, push: Command) -> steps.Offer:
+    return steps.Offer(push, str(push.label), screen.url("push_together", push.name))
 
 
 def chosen(screen: Screen, user: Any, keys: Iterable[int]) -> list[Any]:

@@ -15,7 +15,7 @@
     const whole = Boolean(all && all.checked);
     for (const button of $$("button[data-step]", form)) {
       const fitting = ticked.filter((box) => box.dataset.steps.split(" ").includes(button.dataset.step)).length;
-      button.disabled = whole ? button.dataset.step === "push" : !fitting;
+      button.disabled = whole ? "joint" in button.dataset : !fitting;
       const mark = $("small", button);
       if (mark) mark.textContent = fitting && !whole ? ` ${fitting}` : "";
     }
