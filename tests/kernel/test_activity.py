@@ -53,7 +53,7 @@ def write_history(company: Company, warehouse: Warehouse, boss: User) -> list[An
 
 def sealed_until_now(monkeypatch: pytest.MonkeyPatch) -> ActivitySeal:
     """Seal inside the test's own transaction, as if it were over."""
-    monkeypatch.setattr(activity, "_oldest_running", lambda: Activity.objects.latest("transaction").transaction + 1)
+    monkeypatch.setattr(activity, "horizon", lambda: Activity.objects.latest("transaction").transaction + 1)
     mark = activity.seal(at=AT)
     assert mark is not None
     return mark

@@ -33,7 +33,7 @@ PAYLOAD = "INSERT INTO kernel_activitypayload (activity_id, salt, data) VALUES (
 def _as_if_committed(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     """A test's own transaction counts as over, where it is the only one."""
     if "quiet_db" not in request.fixturenames:
-        monkeypatch.setattr(activity, "_oldest_running", lambda: Activity.objects.latest("pk").transaction + 1)
+        monkeypatch.setattr(activity, "horizon", lambda: Activity.objects.latest("pk").transaction + 1)
 
 
 def order(world: World, **values: Any) -> PurchaseOrder:

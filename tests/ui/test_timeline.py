@@ -12,6 +12,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from zhanggui.kernel import activity
 from zhanggui.masterdata.tests.make import World
 from zhanggui.purchasing.commands import purchase_orders
 from zhanggui.purchasing.models import PurchaseOrder
@@ -91,3 +92,21 @@ def test_more_changes_ask_no_more(world: World, buyer: Any) -> None:
 
     queries(1)
     assert queries(1) == queries(20)
+
+
+@pytest.mark.parametrize(
+    ("step", "label", "tone"),
+    [
+        ("confirm", "Confirm", "primary"),
+        ("approvals.approval.withdraw", "Withdraw", "danger"),
+        ("gone", "gone", ""),
+    ],
+)
+def test_steps_look_as_they_do_where_they_are_done(
+    amended: PurchaseOrder, buyer: Any, step: str, label: str, tone: str
+) -> None:
+    screen, row = screen_of(PurchaseOrder), activity.timeline(amended)[0]
+    assert screen is not None
+    row.step = step
+    (entry,) = timeline.of(screen, amended, buyer, [row])
+    assert (entry.label, entry.tone) == (label, tone)

@@ -255,7 +255,7 @@ def seal(*, at: dt.datetime) -> ActivitySeal | None:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(hashtext('zhanggui.activity.seal'))")
     before = ActivitySeal.objects.order_by("pk").last()
-    low, high = (before.below_transaction if before else 0), _oldest_running()
+    low, high = (before.below_transaction if before else 0), horizon()
     digests = _digests_between(low, high)
     if not digests:
         return None
@@ -290,8 +290,8 @@ def _verify_seals() -> Iterator[Tampering]:
         low, previous = mark.below_transaction, bytes(mark.root)
 
 
-def _oldest_running() -> int:
-    """The oldest transaction that may still write, counted as the column ``transaction`` is."""
+def horizon() -> int:
+    """The oldest transaction that may still write, counted as the column ``transaction`` is: none comes below it."""
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT pg_snapshot_xmin(pg_current_snapshot())::text::bigint + base FROM kernel_transactionbase"
@@ -310,7 +310,7 @@ def unread(consumer: str, limit: int = 500) -> list[Activity]:
     """
     ActivityCursor.objects.get_or_create(consumer=consumer)
     cursor = ActivityCursor.objects.select_for_update(no_key=True).get(consumer=consumer)
-    rows = settled(cursor.transaction, cursor.activity_id, below=_oldest_running())
+    rows = settled(cursor.transaction, cursor.activity_id, below=horizon())
     found = list(rows.select_related("payload")[:limit])
     if found:
         cursor.transaction, cursor.activity_id = found[-1].transaction or 0, found[-1].pk
@@ -322,11 +322,6 @@ def settled(transaction: int, key: int, *, below: int) -> models.QuerySet[Activi
     """Rows behind a cursor whose transactions stand ``below`` every one that may still write, in their order."""
     after = models.Q(transaction=transaction, pk__gt=key) | models.Q(transaction__gt=transaction)
     return Activity.objects.filter(after, transaction__lt=below).order_by("transaction", "pk")
-
-
-def horizon() -> int:
-    """Every row whose transaction is below this is there; none will be added."""
-    return _oldest_running()
 
 
 def timeline(document: models.Model) -> models.QuerySet[Activity]:

@@ -335,7 +335,7 @@ def command(model: type[models.Model], name: str, **options: Any) -> Callable[[C
         if key in _registry:
             raise RuntimeError(f"{key} is registered twice")
         _registry[key] = made
-        step_names.declare(*key, made.permission, made.label)
+        step_names.declare(*key, made.permission, made.label, made.step.tone if made.step else "")
         return made
 
     return register
@@ -369,11 +369,6 @@ def pushes_from(model: type[models.Model]) -> list[Command]:
 def joint_pushes_from(model: type[models.Model]) -> list[Command]:
     """Pushes that make one document from several of ``model``."""
     return [made for made in _registry.values() if made.push_from is model and made.many]
-
-
-def named(code: str) -> Command | None:
-    """The command with this permission code."""
-    return next((made for made in _registry.values() if made.permission == code), None)
 
 
 def find(model: type[models.Model], name: str) -> Command | None:

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.db import models
 
-from zhanggui.kernel import activity, commands
+from zhanggui.kernel import activity, step_names
 from zhanggui.kernel.models import Activity
 
 from .fields import Field, Kind
@@ -103,9 +103,7 @@ def _told(entry: Field) -> bool:
 
 
 def _entry(screen: Screen, document: Any, row: Activity, fields: dict[str, Field], names: Any) -> Entry:
-    command = commands.find(screen.model, row.step) or commands.named(row.step)  # told by another document
-    tone = command.step.tone if command and command.step else ""
-    entry = Entry(row, str(command.label) if command else row.step, tone)
+    entry = Entry(row, row.step_label, step_names.tone_of(row.document_type, row.step))
     if row.before != row.after and (labels := _statuses(screen)):
         entry.before, entry.after = str(labels.get(row.before, row.before)), str(labels.get(row.after, row.after))
     data = _data(row)
