@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from zhanggui.kernel import bulk
@@ -40,15 +40,11 @@ def _write(model: type[Any], following: set[int], changed: Mapping[int, tuple[An
             _take_terms(line, changed[line.order_line_id][1])
     for key, document in documents.items():
         priced_lines.total(document, [line for line in lines if line.document_id == key])
-    _save(model, FOLLOWED + AMOUNTS, [line for line in lines if line.pk in following])
-    _save(type(lines[0].document), AMOUNTS, list(documents.values()))
+    bulk.update([line for line in lines if line.pk in following], FOLLOWED + AMOUNTS)
+    bulk.update(list(documents.values()), AMOUNTS)
 
 
 def _take_terms(line: Any, origin: Any) -> None:
     for name in FOLLOWED:
         setattr(line, name, getattr(origin, name))
     priced_lines.compute(line.document, line)
-
-
-def _save(model: type[Any], names: Sequence[str], rows: Sequence[Any]) -> None:
-    bulk.set_fields(model, names, [(row.pk, *(getattr(row, name) for name in names)) for row in rows])
