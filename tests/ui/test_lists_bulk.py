@@ -60,6 +60,12 @@ def test_what_was_refused_can_be_tried_again(page, drafts):
     assert again.context["rows"] == [f"{drafts[1].pk}:9"]
 
 
+def test_a_reason_that_is_no_text_is_refused(page, drafts):
+    assert post(page, drafts, **{"acknowledge-late": "a\x00b"}).status_code == 400
+    assert not BulkRun.objects.exists()
+    assert statuses(drafts) == ["draft"] * 3
+
+
 def test_sent_twice_it_is_done_once(page, drafts):
     first, second = post(page, drafts), post(page, drafts)
     assert first["Location"] == second["Location"]

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from rest_framework.parsers import BaseParser
 
 from zhanggui.kernel.errors import InvalidInput
-from zhanggui.ui import parse
+from zhanggui.ui.editing import clean_reasons
 from zhanggui.ui.guard import version_of
 from zhanggui.ui.references import LARGEST_KEY
 
@@ -75,10 +75,7 @@ def reasons(payload: dict[str, Any]) -> dict[str, str]:
         return {}
     if not isinstance(given, Mapping) or not all(isinstance(text, str) for text in given.values()):
         raise InvalidInput.of("acknowledge", _("Send the reasons as an object: the code and your reason."))
-    try:
-        return {str(code): parse.clean_text(text)[:400] for code, text in given.items()}
-    except parse.Wrong as problem:
-        raise InvalidInput.of("acknowledge", problem) from None
+    return clean_reasons(given)
 
 
 def ids(payload: dict[str, Any]) -> list[int]:

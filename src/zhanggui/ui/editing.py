@@ -17,7 +17,7 @@ from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import FieldError, InvalidInput, KeyReused, NotAllowed, NotFound, Refusal, UnknownStep
 from zhanggui.kernel.flows import wrong_status
 
-from . import drafts, forms, lookups, steps
+from . import drafts, forms, lookups, parse, steps
 from .drafts import Part
 from .fields import Field
 from .guard import ScreenView, once, version_of
@@ -172,7 +172,16 @@ def editing_command(screen: Screen, step: str | None) -> Command:
 def reasons(request: HttpRequest) -> dict[str, str]:
     """Reasons for acknowledged warnings: ``acknowledge-<code>`` of a form."""
     start = "acknowledge-"
-    return {name.removeprefix(start): str(text) for name, text in request.POST.items() if name.startswith(start)}
+    given = {name.removeprefix(start): str(text) for name, text in request.POST.items() if name.startswith(start)}
+    return clean_reasons(given)
+
+
+def clean_reasons(given: Mapping[str, str]) -> dict[str, str]:
+    """By the code of the warning, as they can be kept; raises InvalidInput."""
+    try:
+        return {parse.clean_text(code): parse.clean_text(text)[:400] for code, text in given.items()}
+    except parse.Wrong as problem:
+        raise InvalidInput.of("acknowledge", problem) from None
 
 
 def require_possible(screen: Screen, document: Any, command: Command, user: Any) -> None:
