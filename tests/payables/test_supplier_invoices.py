@@ -12,6 +12,7 @@ from django.db import IntegrityError, transaction
 from zhanggui.kernel import proofs
 from zhanggui.kernel.checks import AcknowledgementRequired, Blocked
 from zhanggui.kernel.errors import NotAllowed, NotFound, PeriodClosed, WrongStatus
+from zhanggui.masterdata.commands import item_units
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.payables.commands import supplier_invoices
@@ -415,3 +416,15 @@ def test_an_invoice_is_confirmed_once(world: World) -> None:
     invoice = make.supplier_invoice(world, receipt)
     with pytest.raises(WrongStatus):
         supplier_invoices.confirm(invoice, **world.acting())
+
+
+def test_an_invoice_counts_in_a_unit_as_its_order_does_when_it_is_confirmed(world: World) -> None:
+    item = world.item(kind="service", conversions={"box": (10, 1)})
+    order = purchasing.purchase_order(world, lines=[line(item, 2, 30, unit=masters.unit("box"))])
+    invoice = make.supplier_invoice(world, order, status="draft")
+    item_units.update(item.units.get(), **world.acting(), numerator=12)
+    (ordered,) = order.lines.all()
+    purchase_orders.amend(order, **world.acting(), lines=[line(item, 3, 30, id=ordered.pk, unit=ordered.unit)])
+    supplier_invoices.confirm(invoice, **world.acting())
+    assert lines(order, "base_quantity", "factor_numerator") == [(36, 12)]
+    assert lines(invoice, "base_quantity", "factor_numerator") == [(24, 12)]

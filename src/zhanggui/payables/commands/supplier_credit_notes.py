@@ -17,6 +17,7 @@ from zhanggui.masterdata.models import Supplier
 from zhanggui.payables.commands import taxes, values
 from zhanggui.payables.commands.purchases import CHAIN, CREDITS
 from zhanggui.payables.models import SupplierCreditNote, SupplierCreditNoteLine, SupplierInvoice
+from zhanggui.pricing.commands import parts
 from zhanggui.purchasing.models import SupplierReturn
 from zhanggui.settlement.commands import allocations, billing, chains, credit_matching, crediting
 
@@ -111,11 +112,11 @@ def confirm(document: SupplierCreditNote, *, by: Any, at: dt.datetime) -> None:
     """We owe less; receipts wait for an invoice again as far as their goods were kept, prices go back to the goods."""
     chains.require_open(CHAIN, document)
     lines = kernel_lines.required(document, SupplierCreditNoteLine)
-    before = chains.measured(lines, *values.NAMES)
+    was = parts.measured(lines, values.MEASURED)
     matched = credit_matching.match(CREDITS, document, lines)
     taxes.take_printed(document, lines)
     values.set_credited(matched)
-    chains.save(document, lines, before, *values.NAMES)
+    parts.save_measured(document, lines, was, values.MEASURED)
     crediting.write_back(matched)
     crediting.book(matched)
     values.correct(document, lines, at=at, sign=-1)

@@ -20,6 +20,7 @@ from zhanggui.masterdata.models import Supplier
 from zhanggui.payables.commands import taxes, values
 from zhanggui.payables.commands.purchases import CHAIN
 from zhanggui.payables.models import SupplierInvoice, SupplierInvoiceLine
+from zhanggui.pricing.commands import parts
 from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder
 from zhanggui.settlement.commands import billing, chains, matching, money, payments
 from zhanggui.settlement.models import MoneyAccount, Payment
@@ -157,11 +158,11 @@ def confirm(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> None:
     """We owe the amount; receipts are cleared, price differences go to the goods, orders know what was invoiced."""
     chains.require_open(CHAIN, invoice)
     lines = kernel_lines.required(invoice, SupplierInvoiceLine)
-    before = chains.measured(lines, *values.NAMES)
+    was = parts.measured(lines, values.MEASURED)
     matched = matching.match(CHAIN, invoice, lines)
     taxes.take_printed(invoice, lines)
     values.set_all(matched)
-    chains.save(invoice, lines, before, *values.NAMES)
+    parts.save_measured(invoice, lines, was, values.MEASURED)
     billing.write_back(matched)
     values.correct(invoice, lines, at=at, moved=matched.moved)
     billing.book(CHAIN, invoice)

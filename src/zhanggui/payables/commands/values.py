@@ -14,13 +14,15 @@ from typing import Any
 from zhanggui.engines.amounts import HUNDRED, ZERO, rounded, share
 from zhanggui.kernel import periods
 from zhanggui.kernel.models import Period
+from zhanggui.pricing.commands import parts
 from zhanggui.settlement.commands.credit_matching import Credit, Credited
 from zhanggui.settlement.commands.matching import Match, Matching, kept
 from zhanggui.stock.commands import valuation
 from zhanggui.stock.commands.ledger import Source
 from zhanggui.stock.commands.valuation import LatePrice
 
-NAMES = ("cleared_value", "price_difference", "exchange_difference")
+MEASURED = (*parts.COUNTED, "cleared_value", "price_difference", "exchange_difference")
+"""What confirming may change of a line."""
 
 
 def cost(document: Any, line: Any) -> Decimal:

@@ -16,7 +16,9 @@ from zhanggui.kernel.errors import InvalidInput
 from zhanggui.masterdata.models import PricedLine, TradeDocument
 from zhanggui.pricing.commands import priced_lines
 
-MEASURED = ("base_quantity", "net", "tax_amount", "gross", "stock_value", "factor_numerator", "factor_denominator")
+COUNTED = ("base_quantity", "net", "tax_amount", "gross", "factor_numerator", "factor_denominator")
+"""What posting may change of any line; of lines whose goods move also their value."""
+MEASURED = (*COUNTED, "stock_value")
 TAKEN = ("kind", "item", "variant", "name", "specification", "unit", "price", "price_source", "discount", "tax")
 
 
@@ -174,15 +176,17 @@ def _base_from_end(origin: PricedLine, quantity: Decimal) -> Decimal:
     return share(origin.base_quantity, origin.quantity - quantity, origin.quantity, origin.quantity, digits)
 
 
-def measured(lines: Iterable[Any]) -> dict[int, tuple[Any, ...]]:
+def measured(lines: Iterable[Any], names: Sequence[str] = MEASURED) -> dict[int, tuple[Any, ...]]:
     """What posting may change of a document's lines, by key."""
-    return {line.pk: tuple(getattr(line, name) for name in MEASURED) for line in lines}
+    return {line.pk: tuple(getattr(line, name) for name in names) for line in lines}
 
 
-def save_measured(document: TradeDocument, lines: Sequence[Any], was: Mapping[int, tuple[Any, ...]]) -> None:
+def save_measured(
+    document: TradeDocument, lines: Sequence[Any], was: Mapping[int, tuple[Any, ...]], names: Sequence[str] = MEASURED
+) -> None:
     """Write the lines that came out differently than they were, and set the document's totals: one statement."""
-    changed = [(key, *now) for key, now in measured(lines).items() if now != was[key]]
-    bulk.set_fields(type(lines[0]), MEASURED, changed)
+    changed = [(key, *now) for key, now in measured(lines, names).items() if now != was[key]]
+    bulk.set_fields(type(lines[0]), names, changed)
     priced_lines.total(document, lines)
 
 

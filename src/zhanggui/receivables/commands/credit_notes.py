@@ -14,6 +14,7 @@ from zhanggui.kernel.commands import command, note, push
 from zhanggui.kernel.drafts import discard_command
 from zhanggui.kernel.models import Company
 from zhanggui.masterdata.models import Customer
+from zhanggui.pricing.commands import parts
 from zhanggui.receivables.commands.sales import CHAIN, CREDITS
 from zhanggui.receivables.models import CreditNote, CreditNoteLine, SalesInvoice
 from zhanggui.sales.models import SalesReturn
@@ -91,9 +92,9 @@ def confirm(document: CreditNote, *, by: Any, at: dt.datetime) -> None:
     """The customer owes less: the credited invoices first, the rest stays open to be allocated."""
     chains.require_open(CHAIN, document)
     lines = kernel_lines.required(document, CreditNoteLine)
-    before = chains.measured(lines)
+    was = parts.measured(lines, parts.COUNTED)
     matched = credit_matching.match(CREDITS, document, lines)
-    chains.save(document, lines, before)
+    parts.save_measured(document, lines, was, parts.COUNTED)
     crediting.write_back(matched)
     crediting.book(matched)
 

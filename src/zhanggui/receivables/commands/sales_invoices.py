@@ -16,6 +16,7 @@ from zhanggui.kernel.commands import command, note, push
 from zhanggui.kernel.drafts import discard_command
 from zhanggui.kernel.models import Company
 from zhanggui.masterdata.models import Customer
+from zhanggui.pricing.commands import parts
 from zhanggui.receivables.commands.sales import CHAIN
 from zhanggui.receivables.models import SalesInvoice, SalesInvoiceLine
 from zhanggui.sales.models import Delivery, SalesOrder
@@ -134,9 +135,9 @@ def confirm(invoice: SalesInvoice, *, by: Any, at: dt.datetime) -> None:
     """The customer owes the amount; orders and deliveries know what was invoiced."""
     chains.require_open(CHAIN, invoice)
     lines = kernel_lines.required(invoice, SalesInvoiceLine)
-    before = chains.measured(lines)
+    was = parts.measured(lines, parts.COUNTED)
     matched = matching.match(CHAIN, invoice, lines)
-    chains.save(invoice, lines, before)
+    parts.save_measured(invoice, lines, was, parts.COUNTED)
     billing.write_back(matched)
     billing.book(CHAIN, invoice)
 

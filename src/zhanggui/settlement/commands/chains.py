@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -10,16 +10,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zhanggui.engines.amounts import ZERO
-from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
+from zhanggui.kernel import periods
 from zhanggui.kernel.models import Period
 from zhanggui.masterdata.models import Party
-from zhanggui.pricing.commands import priced_lines
 from zhanggui.pricing.commands.trade_documents import Side
 from zhanggui.stock.commands.line_progress import LineProgress
 from zhanggui.stock.commands.order_progress import OrderProgress
-
-MEASURED = ("base_quantity", "net", "tax_amount", "gross")
 
 
 @dataclass(slots=True)
@@ -98,16 +95,3 @@ def require_open(chain: Chain, document: Any) -> None:
     """The document's date is open for its chain and for money."""
     periods.require_open(document.company, chain.area, document.date)
     periods.require_open(document.company, Period.Area.MONEY, document.date)
-
-
-def measured(lines: Iterable[Any], *names: str) -> dict[int, tuple[Any, ...]]:
-    """What confirming may change of the lines, and ``names`` besides, by line key."""
-    columns = (*MEASURED, *names)
-    return {line.pk: tuple(getattr(line, name) for name in columns) for line in lines}
-
-
-def save(document: Any, lines: Sequence[Any], before: Mapping[int, tuple[Any, ...]], *names: str) -> None:
-    """Write the lines that came out differently than ``before``, and set the document's totals: one statement."""
-    rows = [(key, *values) for key, values in measured(lines, *names).items() if values != before[key]]
-    bulk.set_fields(type(lines[0]), (*MEASURED, *names), rows)
-    priced_lines.total(document, lines)
