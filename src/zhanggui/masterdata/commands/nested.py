@@ -15,6 +15,7 @@ from django.db import models
 from django.db.models import ProtectedError
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel import bulk
 from zhanggui.kernel.errors import FieldError, InvalidInput
 from zhanggui.kernel.masters import StillUsed, errors_of, fill, users_of
 
@@ -156,5 +157,5 @@ def _write(nested: Nested) -> None:
     for row in changed:
         if hasattr(row, "version"):
             row.version += 1
-    manager.bulk_update(changed, names, batch_size=500)
+    bulk.update(changed, names)
     manager.bulk_create([row for row in nested.rows if not row.pk], batch_size=1000)
