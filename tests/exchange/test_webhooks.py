@@ -29,7 +29,7 @@ SECRET = "a secret for nobody else"
 @pytest.fixture
 def world(db: None, monkeypatch: pytest.MonkeyPatch) -> World:
     """A test's own transaction counts as over."""
-    monkeypatch.setattr(activity, "_oldest_running", lambda: Activity.objects.latest("pk").transaction + 1)
+    monkeypatch.setattr(activity, "horizon", lambda: Activity.objects.latest("pk").transaction + 1)
     return World()
 
 
