@@ -43,6 +43,9 @@ class TradeDocument(Document):
     note = models.TextField(_("Note"), blank=True)
     snapshot = models.JSONField(_("As it was"), default=dict, editable=False)
 
+    sets_prices: ClassVar[str] = ""
+    """The kind of last prices ("purchase", "sales") that documents of this type set."""
+
     class Meta(Document.Meta):
         abstract = True
 

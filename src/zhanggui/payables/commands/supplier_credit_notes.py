@@ -49,7 +49,7 @@ def revise(
     lines: Sequence[dict[str, Any]] | None = None,
     **header: Any,
 ) -> None:
-    crediting.revise(CREDITS, document, lines=lines, header=header)
+    crediting.revise(CREDITS, document, by=by, lines=lines, header=header)
 
 
 discard = discard_command(SupplierCreditNote)

@@ -51,7 +51,7 @@ def revise(
     lines: Sequence[dict[str, Any]] | None = None,
     **header: Any,
 ) -> None:
-    billing.revise(CHAIN, invoice, lines=lines, header=header)
+    billing.revise(CHAIN, invoice, by=by, lines=lines, header=header)
 
 
 discard = discard_command(SupplierInvoice)

@@ -82,6 +82,7 @@ def write_lines(
     side: Side,
     rows: Sequence[dict[str, Any]],
     *,
+    by: Any,
     announced: Announced,
     below: type[Refusal],
     settle: Settle | None = None,
@@ -93,7 +94,7 @@ def write_lines(
     """
     was = {line.pk: line for line in kernel_lines.read(order, model)}
     try:
-        after: list[Any] = trade_documents.write_lines(order, model, side, rows, settle=settle)
+        after: list[Any] = trade_documents.write_lines(order, model, side, rows, by=by, settle=settle)
     except ProtectedError as problem:
         raise _referred_to(problem, model, was) from None
     for line in after:

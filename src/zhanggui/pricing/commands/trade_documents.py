@@ -59,7 +59,7 @@ def draft(
     document.tax_included = terms.tax_included
     set_header(document, header)
     _check_header(document)
-    _write(document, line_model, side, lines, terms, settle)
+    _write(document, line_model, side, lines, terms, by, settle)
     return document
 
 
@@ -68,6 +68,7 @@ def revise(
     line_model: type[PricedLine],
     side: Side,
     *,
+    by: Any,
     lines: Sequence[dict[str, Any]] | None,
     header: dict[str, Any],
     settle: Settle | None = None,
@@ -75,7 +76,7 @@ def revise(
     """Set header fields and lines of a draft; ``lines`` None leaves the lines, but counts their amounts again."""
     set_header(document, header)
     _check_header(document)
-    write_lines(document, line_model, side, kept(document) if lines is None else lines, settle=settle)
+    write_lines(document, line_model, side, kept(document) if lines is None else lines, by=by, settle=settle)
 
 
 def write_lines(
@@ -84,9 +85,10 @@ def write_lines(
     side: Side,
     rows: Sequence[dict[str, Any]],
     *,
+    by: Any,
     settle: Settle | None = None,
 ) -> list[Any]:
-    return _write(document, line_model, side, rows, side.terms_of(document), settle)
+    return _write(document, line_model, side, rows, side.terms_of(document), by, settle)
 
 
 def kept(document: Any) -> list[dict[str, Any]]:
@@ -100,9 +102,11 @@ def _write(
     side: Side,
     rows: Sequence[dict[str, Any]],
     terms: agreed.Terms,
+    by: Any,
     settle: Settle | None,
 ) -> list[Any]:
-    market = Market(document.company, side.kind, getattr(document, side.partner), document.currency, document.date)
+    partner = getattr(document, side.partner)
+    market = Market(document.company, side.kind, partner, document.currency, document.date, by)
     return priced_lines.write(
         document, line_model, rows, market=market, tax=terms.tax, discount=terms.discount, settle=settle
     )

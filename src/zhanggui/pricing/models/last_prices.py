@@ -3,14 +3,35 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any, Self
 
+from django.apps import apps
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Company, Currency, ScopedQuerySet, Unit
-from zhanggui.masterdata.models import Item, ItemVariant, Party
+from zhanggui.masterdata.models import Item, ItemVariant, Party, TradeDocument
 
 from .price_lists import PriceList
+from .sides import GROUPS
+
+
+class LastPriceQuerySet(ScopedQuerySet):
+    def visible_to(self, user: Any) -> Self:
+        return super().visible_to(user).known_to(user)
+
+    def known_to(self, user: Any) -> Self:
+        """Those that stand on a document whose prices ``user`` may see: a last price tells what others agreed on."""
+        known = models.Q(pk__in=())
+        for model in _sources():
+            rows: Any = model._default_manager
+            seen = rows.visible_to(user).granted_to(user, GROUPS[model.sets_prices])
+            known |= models.Q(kind=model.sets_prices, source_type=model._meta.label, source_id__in=seen.values("pk"))
+        return self.filter(known)
+
+
+def _sources() -> list[type[TradeDocument]]:
+    return [model for model in apps.get_models() if issubclass(model, TradeDocument) and model.sets_prices]
 
 
 class LastPrice(models.Model):
@@ -28,7 +49,7 @@ class LastPrice(models.Model):
     source_type = models.CharField(max_length=80)
     source_id = models.BigIntegerField()
 
-    objects = ScopedQuerySet.as_manager()
+    objects = LastPriceQuerySet.as_manager()
 
     class Meta:
         verbose_name = _("Last price")

@@ -13,7 +13,7 @@ GROUPS = {"purchase": "masterdata.price.purchase", "sales": "masterdata.price.sa
 
 
 def within_sides(rows: models.QuerySet, user: Any) -> models.QuerySet:
-    """Those of ``rows`` (price lists, last prices) whose side's prices ``user`` may see in their company."""
+    """Those of ``rows`` whose side's prices ``user`` may see in their company."""
     purchase, sales = (user.visible(rows.filter(kind=kind), group) for kind, group in GROUPS.items())
     return purchase | sales
 

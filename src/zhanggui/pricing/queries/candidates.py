@@ -7,6 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from fractions import Fraction
+from typing import Any
 
 from django.db.models import Case, IntegerField, Q, Value, When
 
@@ -14,6 +15,7 @@ from zhanggui.engines.pricing import Candidate
 from zhanggui.kernel.models import Company, Currency
 from zhanggui.masterdata.models import Customer, Item, ItemUnit, PricedLine, Supplier
 from zhanggui.pricing.models import LastPrice, PriceList, PriceListLine
+from zhanggui.pricing.models.sides import GROUPS
 
 OWN_LIST, GROUP_LIST, GENERAL_LIST, LAST_PRICE, ITEM_PRICE = range(5)
 COMMON = frozenset({GENERAL_LIST, ITEM_PRICE})
@@ -23,13 +25,14 @@ Factors = Mapping[tuple[int, int], Fraction]
 
 @dataclass(frozen=True, slots=True)
 class Market:
-    """With whom, in which currency and when prices are asked for."""
+    """With whom, in which currency and when prices are asked for; ``reader`` is who is going to see them."""
 
     company: Company
     kind: str
     partner: Supplier | Customer
     currency: Currency
     date: dt.date
+    reader: Any
 
 
 def candidates(market: Market, items: Iterable[Item]) -> dict[int, list[Candidate]]:
@@ -107,13 +110,15 @@ def _from_list(line: PriceListLine, factor: Fraction) -> Candidate:
 
 
 def _last_prices(market: Market, wanted: Mapping[int, Item]) -> Iterable[LastPrice]:
-    return LastPrice.objects.filter(
+    """Prices that others agreed on are none for a reader who sees prices, but not theirs."""
+    rows = LastPrice.objects.filter(
         company=market.company,
         kind=market.kind,
         party=market.partner.party_id,
         currency=market.currency,
         item__in=wanted,
     )
+    return rows.known_to(market.reader) if market.reader.has_perm(GROUPS[market.kind], market.company) else rows
 
 
 def _from_last(last: LastPrice, factor: Fraction) -> Candidate:

@@ -9,7 +9,6 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.masterdata.models import Item, Party
 from zhanggui.pricing.models import LastPrice
-from zhanggui.pricing.models.sides import within_sides
 from zhanggui.ui.fields import Field
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
@@ -35,9 +34,6 @@ class LastPrices(Screen):
         Field("tax_included"),
         Field("date", filter=True, sort=True),
     )
-
-    def rows(self, user: Any) -> QuerySet:
-        return within_sides(super().rows(user), user)
 
 
 @panel(Item, title=_("Last prices"), order=34, columns=("kind", "party", "variant", *PRICE))

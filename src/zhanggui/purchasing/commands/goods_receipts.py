@@ -124,7 +124,7 @@ def _terms_of_order(rows: Rows) -> Terms | None:
 @command(GoodsReceipt, "revise")
 def revise(receipt: GoodsReceipt, *, by: Any, at: dt.datetime, lines: Rows | None = None, **header: Any) -> None:
     rows = None if lines is None else _complete(lines)
-    trade_documents.revise(receipt, GoodsReceiptLine, PURCHASE, lines=rows, header=header, settle=_settle_draft)
+    trade_documents.revise(receipt, GoodsReceiptLine, PURCHASE, by=by, lines=rows, header=header, settle=_settle_draft)
 
 
 discard = discard_command(GoodsReceipt)

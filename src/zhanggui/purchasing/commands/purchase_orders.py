@@ -114,7 +114,7 @@ def revise(
 ) -> None:
     rows = None if lines is None else requisition_parts.complete(lines)
     settle = requisition_parts.require_same
-    trade_documents.revise(order, PurchaseOrderLine, PURCHASE, lines=rows, header=header, settle=settle)
+    trade_documents.revise(order, PurchaseOrderLine, PURCHASE, by=by, lines=rows, header=header, settle=settle)
 
 
 discard = discard_command(PurchaseOrder)
@@ -252,18 +252,19 @@ def amend(
     """
     amendments.set_header(order, header, AMENDABLE)
     before = kernel_lines.read(order, PurchaseOrderLine)
-    after = before if lines is None else _amend_lines(order, lines)
+    after = before if lines is None else _amend_lines(order, lines, by)
     amended_parts.follow(GoodsReceiptLine, before, after)
     _decided(order, after)
     _tell_requisitions(order, after, Status.CONFIRMED, before)
 
 
-def _amend_lines(order: PurchaseOrder, rows: Sequence[dict[str, Any]]) -> list[PurchaseOrderLine]:
+def _amend_lines(order: PurchaseOrder, rows: Sequence[dict[str, Any]], by: Any) -> list[PurchaseOrderLine]:
     after: list[PurchaseOrderLine] = amendments.write_lines(
         order,
         PurchaseOrderLine,
         PURCHASE,
         requisition_parts.complete(rows),
+        by=by,
         announced=_announced(order),
         below=BelowReceived,
         settle=requisition_parts.require_same,

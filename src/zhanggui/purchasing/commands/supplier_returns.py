@@ -145,7 +145,9 @@ def _terms_of_receipt(rows: Rows) -> Terms | None:
 @command(SupplierReturn, "revise")
 def revise(document: SupplierReturn, *, by: Any, at: dt.datetime, lines: Rows | None = None, **header: Any) -> None:
     rows = None if lines is None else receipt_parts.complete(lines)
-    trade_documents.revise(document, SupplierReturnLine, PURCHASE, lines=rows, header=header, settle=_settle_draft)
+    trade_documents.revise(
+        document, SupplierReturnLine, PURCHASE, by=by, lines=rows, header=header, settle=_settle_draft
+    )
 
 
 def _settle_draft(document: SupplierReturn, lines: Sequence[SupplierReturnLine]) -> None:

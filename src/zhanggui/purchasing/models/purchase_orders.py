@@ -84,6 +84,7 @@ class PurchaseOrder(TradeDocument):
     number_prefix = "PO"
     lock_rank = 20
     posts_in = ("purchasing",)
+    sets_prices = "purchase"
     reads_with = ("company__currency", "currency", "supplier__party", "warehouse", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

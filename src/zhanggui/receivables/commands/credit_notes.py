@@ -43,7 +43,7 @@ def draft(
 def revise(
     document: CreditNote, *, by: Any, at: dt.datetime, lines: Sequence[dict[str, Any]] | None = None, **header: Any
 ) -> None:
-    crediting.revise(CREDITS, document, lines=lines, header=header)
+    crediting.revise(CREDITS, document, by=by, lines=lines, header=header)
 
 
 discard = discard_command(CreditNote)

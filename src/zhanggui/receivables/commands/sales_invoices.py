@@ -44,7 +44,7 @@ def draft(
 def revise(
     invoice: SalesInvoice, *, by: Any, at: dt.datetime, lines: Sequence[dict[str, Any]] | None = None, **header: Any
 ) -> None:
-    billing.revise(CHAIN, invoice, lines=lines, header=header)
+    billing.revise(CHAIN, invoice, by=by, lines=lines, header=header)
 
 
 discard = discard_command(SalesInvoice)

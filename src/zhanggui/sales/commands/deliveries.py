@@ -147,7 +147,7 @@ def taken_of_orders(orders: Mapping[int, SalesOrderLine], *, but: SalesReturn | 
 @command(Delivery, "revise")
 def revise(delivery: Delivery, *, by: Any, at: dt.datetime, lines: Rows | None = None, **header: Any) -> None:
     rows = None if lines is None else from_orders.fill(lines, from_orders.lines_of(lines), _taken)
-    trade_documents.revise(delivery, DeliveryLine, SALES, lines=rows, header=header, settle=_settle_draft)
+    trade_documents.revise(delivery, DeliveryLine, SALES, by=by, lines=rows, header=header, settle=_settle_draft)
 
 
 discard = discard_command(Delivery)

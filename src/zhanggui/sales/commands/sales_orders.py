@@ -103,7 +103,7 @@ def revise(
     lines: Sequence[dict[str, Any]] | None = None,
     **header: Any,
 ) -> None:
-    trade_documents.revise(order, SalesOrderLine, SALES, lines=lines, header=header)
+    trade_documents.revise(order, SalesOrderLine, SALES, by=by, lines=lines, header=header)
 
 
 discard = discard_command(SalesOrder)
@@ -164,14 +164,15 @@ def amend(
     """
     amendments.set_header(order, header, AMENDABLE)
     before = kernel_lines.read(order, SalesOrderLine)
-    after = before if lines is None else _amend_lines(order, lines)
+    after = before if lines is None else _amend_lines(order, lines, by)
     amended_parts.follow(DeliveryLine, before, after)
     _remember_prices(order, after)
     _derive_and_limit(order, after, before)
 
 
-def _amend_lines(order: SalesOrder, rows: Sequence[dict[str, Any]]) -> list[SalesOrderLine]:
-    return amendments.write_lines(order, SalesOrderLine, SALES, rows, announced=_announced(order), below=BelowDelivered)
+def _amend_lines(order: SalesOrder, rows: Sequence[dict[str, Any]], by: Any) -> list[SalesOrderLine]:
+    announced = _announced(order)
+    return amendments.write_lines(order, SalesOrderLine, SALES, rows, by=by, announced=announced, below=BelowDelivered)
 
 
 def _announced(order: SalesOrder) -> amendments.Announced:

@@ -138,7 +138,7 @@ def _share(document: SalesReturn, lines: Sequence[SalesReturnLine], deliveries: 
 @command(SalesReturn, "revise")
 def revise(document: SalesReturn, *, by: Any, at: dt.datetime, lines: Rows | None = None, **header: Any) -> None:
     rows = None if lines is None else from_deliveries.fill(lines)
-    trade_documents.revise(document, SalesReturnLine, SALES, lines=rows, header=header, settle=_settle)
+    trade_documents.revise(document, SalesReturnLine, SALES, by=by, lines=rows, header=header, settle=_settle)
 
 
 discard = discard_command(SalesReturn)

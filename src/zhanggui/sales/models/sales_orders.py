@@ -82,6 +82,7 @@ class SalesOrder(TradeDocument):
     number_prefix = "SO"
     lock_rank = 20
     posts_in = ("sales",)
+    sets_prices = "sales"
     reads_with = ("company__currency", "currency", "customer__party", "warehouse", "payment_term")
     flow = Flow(
         Step("revise", ("draft",), None, _("Edit")),

@@ -81,11 +81,12 @@ def draft(
     )
 
 
-def revise(chain: Chain, invoice: Any, *, lines: Rows | None, header: dict[str, Any]) -> None:
+def revise(chain: Chain, invoice: Any, *, by: Any, lines: Rows | None, header: dict[str, Any]) -> None:
     trade_documents.revise(
         invoice,
         chain.line,
         chain.side,
+        by=by,
         lines=None if lines is None else matching.with_origins(chain, lines),
         header=header,
         settle=lambda document, built: _settle(chain, document, built),

@@ -84,9 +84,9 @@ def draft(
     )
 
 
-def revise(kind: Crediting, note: Any, *, lines: Rows | None, header: dict[str, Any]) -> None:
+def revise(kind: Crediting, note: Any, *, by: Any, lines: Rows | None, header: dict[str, Any]) -> None:
     rows = None if lines is None else with_origins(kind, lines)
-    trade_documents.revise(note, kind.line, kind.chain.side, lines=rows, header=header)
+    trade_documents.revise(note, kind.line, kind.chain.side, by=by, lines=rows, header=header)
 
 
 def with_origins(kind: Crediting, rows: Rows) -> list[dict[str, Any]]:
