@@ -23,7 +23,6 @@ from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Supplier, Warehouse
 from zhanggui.pricing.commands import amended_parts, amendments, last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
-from zhanggui.pricing.models import PriceList
 from zhanggui.purchasing.commands import requisition_parts
 from zhanggui.purchasing.commands.order_progress import PROGRESS
 from zhanggui.purchasing.commands.purchase_requisitions import refresh_progress
@@ -155,14 +154,9 @@ def confirm(order: PurchaseOrder, *, by: Any, at: dt.datetime) -> None:
     lines = kernel_lines.required(order, PurchaseOrderLine)
     requisition_parts.require_open(order, lines)
     snapshots.take(order, order.supplier.party)
-    _decided(order, lines)
-    _tell_requisitions(order, lines, Status.CONFIRMED)
-
-
-def _decided(order: PurchaseOrder, lines: Sequence[PurchaseOrderLine]) -> None:
-    """What follows from a decision on prices and quantities."""
-    last_prices.remember(order, lines, kind=PriceList.Kind.PURCHASE, party_id=order.supplier.party_id)
+    last_prices.remember(order, lines, PURCHASE)
     PROGRESS.derive(order, lines)
+    _tell_requisitions(order, lines, Status.CONFIRMED)
 
 
 def _tell_requisitions(
@@ -218,6 +212,7 @@ def cancel(order: PurchaseOrder, *, by: Any, at: dt.datetime, reason: str = "") 
     if any(order_lines.is_used(line) for line in lines):
         raise OrderReceived(order=str(order))
     _require_unannounced(order)
+    last_prices.forget(order, lines, PURCHASE)
     PROGRESS.end(order)
     _tell_requisitions(order, lines, Status.CANCELLED)
     note(reason=reason)
@@ -254,7 +249,8 @@ def amend(
     before = kernel_lines.read(order, PurchaseOrderLine)
     after = before if lines is None else _amend_lines(order, lines, by)
     amended_parts.follow(GoodsReceiptLine, before, after)
-    _decided(order, after)
+    last_prices.amend(order, before, after, PURCHASE)
+    PROGRESS.derive(order, after)
     _tell_requisitions(order, after, Status.CONFIRMED, before)
 
 

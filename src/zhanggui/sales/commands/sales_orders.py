@@ -20,7 +20,6 @@ from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Customer, Warehouse
 from zhanggui.pricing.commands import amended_parts, amendments, last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
-from zhanggui.pricing.models import PriceList
 from zhanggui.sales.models import DeliveryLine, DeliveryNoticeLine, SalesOrder, SalesOrderLine
 from zhanggui.stock.commands import reservations
 from zhanggui.stock.commands.availability import lock_availability
@@ -130,7 +129,7 @@ def confirm(order: SalesOrder, *, by: Any, at: dt.datetime) -> None:
     lines = kernel_lines.required(order, SalesOrderLine)
     snapshots.take(order, order.customer.party)
     order.delivery_address = order.delivery_address or _address(order.snapshot)
-    _remember_prices(order, lines)
+    last_prices.remember(order, lines, SALES)
     ORDERS.derive(order, lines)
 
 
@@ -138,10 +137,6 @@ def _address(snapshot: Mapping[str, Any]) -> str:
     """Where goods go when nobody says more: the customer's shipping address, else the first one."""
     found = sorted(snapshot["addresses"], key=lambda address: address["kind"] != "shipping")
     return found[0]["text"] if found else ""
-
-
-def _remember_prices(order: SalesOrder, lines: Iterable[SalesOrderLine]) -> None:
-    last_prices.remember(order, lines, kind=PriceList.Kind.SALES, party_id=order.customer.party_id)
 
 
 AMENDABLE = ("reference", "due_date", "delivery_address", "payment_term", "note")
@@ -166,7 +161,7 @@ def amend(
     before = kernel_lines.read(order, SalesOrderLine)
     after = before if lines is None else _amend_lines(order, lines, by)
     amended_parts.follow(DeliveryLine, before, after)
-    _remember_prices(order, after)
+    last_prices.amend(order, before, after, SALES)
     _derive_and_limit(order, after, before)
 
 
@@ -238,6 +233,7 @@ def cancel(order: SalesOrder, *, by: Any, at: dt.datetime, reason: str = "") -> 
     lines = kernel_lines.read(order, SalesOrderLine)
     if any(order_lines.is_used(line) for line in lines):
         raise OrderDelivered(order=str(order))
+    last_prices.forget(order, lines, SALES)
     ORDERS.end(order)
     reservations.release(order)
     note(reason=reason)
