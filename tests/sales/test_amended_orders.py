@@ -104,7 +104,7 @@ def test_a_claim_moves_to_the_goods_that_the_line_is_amended_to(world: World) ->
     order = order_of(world, line(items[0], 8))
     sales_orders.reserve(order, **world.acting())
     own = order.lines.get()
-    sales_orders.amend(order, **world.acting(), lines=[{"id": own.pk, "item": items[1], "quantity": D(5)}])
+    sales_orders.amend(order, **world.acting(), lines=[line(items[1], 5, 99, id=own.pk)])
     assert (reserved(order), [available(item) for item in items]) == (3, [10, 0])
     assert told(order)["reserved"] == {str(own.pk): "3"}
     assert proofs.differences() == []
@@ -116,7 +116,7 @@ def test_a_claim_moves_to_the_goods_that_the_line_is_amended_to(world: World) ->
 def test_a_line_that_had_no_claim_gets_none_by_an_amendment(world: World) -> None:
     items = [stocked(world, world.item(), 10, 1) for _number in range(2)]
     order = order_of(world, line(items[0], 8))
-    sales_orders.amend(order, **world.acting(), lines=[{"id": order.lines.get().pk, "item": items[1]}])
+    sales_orders.amend(order, **world.acting(), lines=[line(items[1], 8, 99, id=order.lines.get().pk)])
     assert (reserved(order), [available(item) for item in items]) == (0, [10, 10])
 
 
@@ -178,7 +178,7 @@ def test_a_noticed_line_keeps_its_item(world: World) -> None:
     item = stocked(world, world.item(), 10, 1)
     order = order_of(world, line(item, 10))
     notice = make.delivery_notice(world, order, 3)
-    change = [{"id": order.lines.get().pk, "item": world.item()}]
+    change = [line(world.item(), 10, 99, id=order.lines.get().pk)]
     with pytest.raises(amendments.LineAnnounced, match=notice.number):
         sales_orders.amend(order, **world.acting(), lines=change)
     assert (order.lines.get().item, reserved(order)) == (item, 3)

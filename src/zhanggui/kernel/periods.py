@@ -31,6 +31,15 @@ def first_open_date(company: Company, area: str, date: dt.date) -> dt.date:
         return cursor.fetchone()[0]
 
 
+def back_date(company: Company, area: str, date: dt.date, *, at: dt.datetime) -> dt.date:
+    """``date`` if its period is open, else today. Raises PeriodClosed where both are closed."""
+    if not is_closed(company, area, date):
+        return date
+    today = company.day(at)
+    require_open(company, area, today)
+    return today
+
+
 def wait_for_postings(company_id: int, area: str) -> None:
     """Wait until nobody holds the periods of ``area`` any more; who asks from now on waits for this transaction."""
     with connection.cursor() as cursor:

@@ -69,6 +69,11 @@ def note_also(name: str, rows: Iterable[Any]) -> None:
     _inside("note_also").data.setdefault(name, []).extend(rows)
 
 
+def reasons() -> dict[str, str]:
+    """The reasons that whoever called gave for warnings, by the warning's code."""
+    return _inside("reasons").shared.acknowledge
+
+
 def act_for(user_id: int) -> None:
     """Let the Activity of the running command name the person in whose place it is done."""
     record = _inside("act_for").record

@@ -22,6 +22,8 @@ from zhanggui.pricing.commands.trade_documents import Settle, Side
 GOODS = ("item_id", "variant_id", "unit_id", "kind")
 """What stays as it is on a line once something was moved, invoiced or announced."""
 SHOWN = ("position", "name", "quantity", "price", "discount", "tax_rate", "due_date")
+AMENDABLE = ("warehouse", "due_date", "payment_term", "reference", "note", "extra", "external_refs")
+"""What may change in the header of a confirmed order of either chain."""
 Announced = Mapping[int, Sequence[tuple[str, Decimal]]]
 """By order line key: open notices by number, with what they still announce, in the line's unit."""
 
@@ -31,6 +33,14 @@ class LineAnnounced(Refusal):
     sentence = _(
         "Line %(row)s stands on %(notices)s, so it stays open, keeps its item and unit and can't go below %(least)s. "
         "Close or cancel the notice first."
+    )
+
+
+class WarehouseAnnounced(Refusal):
+    code = "warehouse_announced"
+    sentence = _(
+        "The store of %(warehouse)s works on %(notices)s for %(order)s. Close or cancel the notice first, then change "
+        "the warehouse."
     )
 
 
@@ -52,15 +62,27 @@ class LinesNotClosed(Refusal):
     sentence = _("Nothing is closed on these lines of %(order)s. Choose lines whose rest was closed.")
 
 
-def set_header(order: TradeDocument, values: dict[str, Any], amendable: Iterable[str]) -> None:
-    """Set the fields that may change on a confirmed order; raises InvalidInput where others would."""
-    amendable = frozenset(amendable)
+def set_header(order: TradeDocument, values: dict[str, Any], *more: str) -> None:
+    """Set the fields that may change on a confirmed order, and ``more``; raises InvalidInput where others would."""
+    amendable = {*AMENDABLE, *more}
     text = str(_("This can't be changed on a confirmed order. Cancel it and enter a new one."))
     fixed = [name for name, value in values.items() if name not in amendable and getattr(order, name) != value]
     if fixed:
         raise InvalidInput(FieldError(None, name, text) for name in fixed)
     drafts.set_header(order, {name: value for name, value in values.items() if name in amendable})
     require_own_warehouse(order)
+
+
+def moves(order: Any, values: Mapping[str, Any]) -> bool:
+    """Whether the header that was sent names another warehouse."""
+    return bool("warehouse" in values and values["warehouse"] != order.warehouse)
+
+
+def require_warehouse_free(order: Any, announced: Announced) -> None:
+    """Refuse another warehouse while the store of this one is told to receive or to ship."""
+    numbers = dict.fromkeys(number for notices in announced.values() for number, _rest in notices)
+    if numbers:
+        raise WarehouseAnnounced(warehouse=order.warehouse.label, notices=", ".join([*numbers][:5]), order=str(order))
 
 
 def announced(order: TradeDocument, notice_line: type[Any], moved: str) -> Announced:
@@ -125,7 +147,7 @@ def _require_possible(was: Any, line: Any, notices: Sequence[tuple[str, Decimal]
         text = _("Goods of this line were moved or invoiced, so this stays. Close the rest of it and add another line.")
         raise InvalidInput.of(changed[0].removesuffix("_id"), text, line.position)
     done = order_lines.done(was)
-    if line.quantity < done:
+    if line.quantity < min(was.quantity, done):  # more than ordered may have been moved within the tolerance
         raise below(row=line.position, done=_plain(done))
     least = order_lines.standing(was) + sum(rest for _number, rest in notices)
     if notices and (changed or line.quantity < min(was.quantity, least)):

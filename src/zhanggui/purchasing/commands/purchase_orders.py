@@ -21,7 +21,7 @@ from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata import order_lines
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Supplier, Warehouse
-from zhanggui.pricing.commands import amended_parts, amendments, last_prices, trade_documents
+from zhanggui.pricing.commands import amended_parts, amendment_checks, amendments, last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.purchasing.commands import requisition_parts
 from zhanggui.purchasing.commands.order_progress import PROGRESS
@@ -212,6 +212,8 @@ def cancel(order: PurchaseOrder, *, by: Any, at: dt.datetime, reason: str = "") 
     if any(order_lines.is_used(line) for line in lines):
         raise OrderReceived(order=str(order))
     _require_unannounced(order)
+    if order.status == Status.CONFIRMED:
+        amendment_checks.require_period(order, at=at)
     last_prices.forget(order, lines, PURCHASE)
     PROGRESS.end(order)
     _tell_requisitions(order, lines, Status.CANCELLED)
@@ -228,8 +230,6 @@ def _require_unannounced(order: PurchaseOrder) -> None:
 
 # -- amend -------------------------------------------------------------------------------------------------------------
 
-AMENDABLE = ("warehouse", "due_date", "payment_term", "reference", "note", "extra", "external_refs")
-
 
 @command(PurchaseOrder, "amend", touches=_requisitions)
 def amend(
@@ -245,13 +245,17 @@ def amend(
     As in revise, lines that are sent replace those that are there; without ``lines`` they stay.
     Prices apply to what is received from now on, drafts of receipts included; what was received keeps its own.
     """
-    amendments.set_header(order, header, AMENDABLE)
+    known = amendment_checks.findings(order, by=by, at=at)
+    if amendments.moves(order, header):
+        amendments.require_warehouse_free(order, _announced(order))
+    amendments.set_header(order, header)
     before = kernel_lines.read(order, PurchaseOrderLine)
     after = before if lines is None else _amend_lines(order, lines, by)
     amended_parts.follow(GoodsReceiptLine, before, after)
     last_prices.amend(order, before, after, PURCHASE)
     PROGRESS.derive(order, after)
     _tell_requisitions(order, after, Status.CONFIRMED, before)
+    amendment_checks.require(order, known, before, after, by=by, at=at)
 
 
 def _amend_lines(order: PurchaseOrder, rows: Sequence[dict[str, Any]], by: Any) -> list[PurchaseOrderLine]:

@@ -18,7 +18,7 @@ from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata import order_lines
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Customer, Warehouse
-from zhanggui.pricing.commands import amended_parts, amendments, last_prices, trade_documents
+from zhanggui.pricing.commands import amended_parts, amendment_checks, amendments, last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.sales.models import DeliveryLine, DeliveryNoticeLine, SalesOrder, SalesOrderLine
 from zhanggui.stock.commands import reservations
@@ -45,6 +45,11 @@ class OrderDelivered(Refusal):
 class BelowDelivered(Refusal):
     code = "below_delivered"
     sentence = _("Line %(row)s: %(done)s were delivered or invoiced already, so the quantity can't go below that.")
+
+
+class StockReserved(Refusal):
+    code = "stock_reserved"
+    sentence = _("Stock of %(warehouse)s is reserved for %(order)s. Release it first, then change the warehouse.")
 
 
 class NothingFree(Refusal):
@@ -139,9 +144,6 @@ def _address(snapshot: Mapping[str, Any]) -> str:
     return found[0]["text"] if found else ""
 
 
-AMENDABLE = ("reference", "due_date", "delivery_address", "payment_term", "note")
-
-
 @command(SalesOrder, "amend", label=_("Amend"))
 def amend(
     order: SalesOrder,
@@ -157,12 +159,23 @@ def amend(
     document refers to can't be left out: close its rest instead. What was reserved of goods that a line isn't for any
     more is free again, and goods that it is for now are reserved instead, as far as they are free.
     """
-    amendments.set_header(order, header, AMENDABLE)
+    known = amendment_checks.findings(order, by=by, at=at)
     before = kernel_lines.read(order, SalesOrderLine)
+    if amendments.moves(order, header):
+        _require_warehouse_free(order, before)
+    amendments.set_header(order, header, "delivery_address")
     after = before if lines is None else _amend_lines(order, lines, by)
     amended_parts.follow(DeliveryLine, before, after)
     last_prices.amend(order, before, after, SALES)
     _derive_and_limit(order, after, before)
+    amendment_checks.require(order, known, before, after, by=by, at=at)
+
+
+def _require_warehouse_free(order: SalesOrder, lines: Iterable[SalesOrderLine]) -> None:
+    """Claims are on goods of this warehouse, and the store may be shipping."""
+    amendments.require_warehouse_free(order, _announced(order))
+    if claims_of(line.pk for line in lines):
+        raise StockReserved(order=str(order), warehouse=order.warehouse.label)
 
 
 def _amend_lines(order: SalesOrder, rows: Sequence[dict[str, Any]], by: Any) -> list[SalesOrderLine]:
@@ -233,6 +246,8 @@ def cancel(order: SalesOrder, *, by: Any, at: dt.datetime, reason: str = "") -> 
     lines = kernel_lines.read(order, SalesOrderLine)
     if any(order_lines.is_used(line) for line in lines):
         raise OrderDelivered(order=str(order))
+    if order.status == SalesOrder.Status.CONFIRMED:
+        amendment_checks.require_period(order, at=at)
     last_prices.forget(order, lines, SALES)
     ORDERS.end(order)
     reservations.release(order)
