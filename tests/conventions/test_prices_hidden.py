@@ -144,6 +144,7 @@ def looks(client: Client, *, forms: bool = True) -> Iterator[tuple[str, str]]:
     """Everything that a reader can open: address and text."""
     for one in screen.registered().values():
         yield from _opened(client, f"/{one.noun}/", f"/{one.noun}/?totals=1", f"/api/v1/{one.noun}/?limit=500")
+        yield from _opened(client, f"/{one.noun}/export.csv")
         for row in _some(one):
             yield from _opened(client, f"/{one.noun}/{row.pk}/", f"/api/v1/{one.noun}/{row.pk}/")
             if forms:
@@ -168,7 +169,7 @@ def _some(one: Screen) -> list[Any]:
 
 def _opened(client: Client, *addresses: str) -> Iterator[tuple[str, str]]:
     for address in addresses:
-        yield address, client.get(address).content.decode()
+        yield address, client.get(address).getvalue().decode()
 
 
 def leaks(user: User, hidden: set[str], *, forms: bool = True) -> dict[str, list[str]]:

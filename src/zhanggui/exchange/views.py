@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import uuid
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -16,6 +15,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from zhanggui.exchange.commands import import_batches
+from zhanggui.exchange.exporting import separated
 from zhanggui.exchange.importing import readers, shipped
 from zhanggui.exchange.importing.profiles import Asked, Profile
 from zhanggui.exchange.models import ImportBatch
@@ -25,8 +25,6 @@ from zhanggui.ui.guard import Guarded, once
 from zhanggui.ui.screen import screen_of
 
 MOST_FILES = 100
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""A cell that begins so would be run by a spreadsheet."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,26 +107,11 @@ class Problems(Guarded):
         return answer
 
 
-class _Echo:
-    """A file that hands each line on."""
-
-    def write(self, text: str) -> str:
-        return text
-
-
 def _lines(batch: ImportBatch) -> Iterator[str]:
-    yield "\ufeff"  # so that a spreadsheet sees that it is UTF-8
-    writer = csv.writer(_Echo())
-    yield writer.writerow([_("File"), _("Row"), _("Column"), _("Kind"), _("Message")])
-    for problem in batch.problems.order_by("pk").iterator():
-        kind = _("Error") if problem.is_error else _("Note")
-        yield writer.writerow(
-            [_harmless(problem.file), problem.row or "", _harmless(problem.column), kind, _harmless(problem.message)]
-        )
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(FORMULA) else text
+    titles = [_("File"), _("Row"), _("Column"), _("Kind"), _("Message")]
+    found = batch.problems.order_by("pk").iterator()
+    kinds = {True: _("Error"), False: _("Note")}
+    return separated.lines(titles, ((p.file, p.row, p.column, kinds[p.is_error], p.message) for p in found))
 
 
 # -- what was sent

@@ -1,4 +1,4 @@
-"""Links: what higher apps offer on the page of every document besides its steps (its paper, a file of it)."""
+"""Links: what higher apps offer besides steps, on the page of every document (its paper) and on every list (a file)."""
 
 from __future__ import annotations
 
@@ -44,3 +44,17 @@ def registered() -> dict[str, Offering]:
 
 def offered(screen: Screen, document: Any, user: Any) -> list[Links]:
     return [found for function in _registry.values() if (found := function(screen, document, user)) is not None]
+
+
+ListOffering = Callable[[Screen, Any], Links | None]
+_of_lists: list[ListOffering] = []
+
+
+def list_links(function: ListOffering) -> ListOffering:
+    """Register ``function(screen, user)``: what a higher app offers on every list; the page adds what is seen."""
+    _of_lists.append(function)
+    return function
+
+
+def offered_on_list(screen: Screen, user: Any) -> list[Links]:
+    return [found for function in _of_lists if (found := function(screen, user)) is not None]

@@ -174,11 +174,16 @@ class Listing:
     def rows(self) -> models.QuerySet:
         return self.screen.rows(self.user).filter(*self.conditions)
 
+    def ordered(self, *, backward: bool = False) -> models.QuerySet:
+        """All rows in the order of the list."""
+        keys = self._keys
+        return self.rows().annotate(sort_key=F(keys.path)).order_by(*keys.order(backward=backward))
+
     def part(self) -> Part:
         limit, keys = self._limit(), self._keys
         backward = "before" in self.params
         token = self.params.get("before" if backward else "after", "")
-        rows = self.rows().annotate(sort_key=F(keys.path)).order_by(*keys.order(backward=backward))
+        rows = self.ordered(backward=backward)
         if token:
             rows = rows.filter(self._beyond(token, backward=backward))
         found = list(rows[: limit + 1])

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal
 
-from . import bulk, forms
+from . import bulk, forms, links
 from .commands import saved_views
 from .fields import Kind
 from .guard import ScreenView, once
@@ -98,6 +98,7 @@ class List(_ListView):
             "seen": seen(listing.params),
             "pages": PAGES,
             "page": listing.params.get("limit") or str(PAGE),
+            "links": links.offered_on_list(self.screen, user),
             **self._filters(listing),
         }
 
