@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
+from zhanggui.sales.commands import sales_orders
 from zhanggui.sales.models import Delivery, SalesOrder
 from zhanggui.sales.queries import supply
 from zhanggui.sales.tests import make
@@ -81,6 +82,22 @@ def test_an_order_is_delivered_by_buttons(client: Client, world: World, chain: S
     assert made.status_code == 302, made.content.decode()
     chain.refresh_from_db()
     assert chain.delivered_progress == "full"
+
+
+def test_steps_with_nothing_to_do_are_no_buttons(client: Client, world: World) -> None:
+    item = stocked(world, world.item(), 100, 1)
+    order = make.sales_order(world, lines=[{"item": item, "quantity": D(10), "price": D(113)}])
+    steps = ("reserve", "release", "close_lines", "reopen_lines", "notify")
+
+    def shown() -> list[str]:
+        page = client.get(f"/sales-orders/{order.pk}/").content.decode()
+        return [step for step in steps if f"/{step}/" in page]
+
+    assert shown() == ["reserve", "close_lines", "notify"]
+    sales_orders.reserve(order, **world.acting())
+    assert shown() == ["release", "close_lines", "notify"]
+    sales_orders.close_lines(order, **world.acting(), lines=list(order.lines.all()))
+    assert shown() == ["reopen_lines"]
 
 
 def test_a_refusal_says_what_to_do(client: Client, world: World, chain: SalesOrder) -> None:

@@ -76,7 +76,7 @@ def choice(screen: Screen, rows: Sequence[Any], user: Any) -> Choice:
     own, pushes = commands_of(screen), together.pushes(screen)
     by_row = {
         row.pk: [one for one in own if steps.is_offered(screen, row, one, user)]
-        + [one for one in pushes if steps.may_push(one, row, user)]
+        + [one for one in pushes if steps.may_push(screen, one, row, user)]
         for row in rows
     }
     used = {one for found in by_row.values() for one in found}

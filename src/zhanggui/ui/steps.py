@@ -286,7 +286,7 @@ def pushes(screen: Screen, document: Any, user: Any) -> Iterator[Offer]:
     """Documents that can be made from this one."""
     for command in commands.pushes_from(screen.model):
         form = step_form(screen, command, document)
-        if may_push(command, document, user) and form.possible:
+        if may_push(screen, command, document, user) and form.possible:
             yield Offer(
                 command,
                 str(command.label),
@@ -296,10 +296,13 @@ def pushes(screen: Screen, document: Any, user: Any) -> Iterator[Offer]:
             )
 
 
-def may_push(command: Command, document: Any, user: Any) -> bool:
+def may_push(screen: Screen, command: Command, document: Any, user: Any) -> bool:
     """A push starts from documents that stand: neither drafts nor cancelled ones."""
-    status = getattr(document, "status", "")
-    return status not in ("draft", "submitted", "cancelled") and user.has_perm(command.permission, document)
+    return (
+        getattr(document, "status", "") not in ("draft", "submitted", "cancelled")
+        and user.has_perm(command.permission, document)
+        and screen.offers_to(command, document, user)
+    )
 
 
 @dataclass(frozen=True, slots=True)

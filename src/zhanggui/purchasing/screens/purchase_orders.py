@@ -10,7 +10,9 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import checks
+from zhanggui.kernel.commands import Command
 from zhanggui.masterdata.models import Item, Supplier
+from zhanggui.pricing.screens.order_steps import leave_work
 from zhanggui.purchasing.models import (
     GoodsReceipt,
     PurchaseOrder,
@@ -77,6 +79,9 @@ class PurchaseOrders(Screen):
         Field("is_closed", column=False),
         Field("note", editable=True),
     )
+
+    def offers_to(self, command: Command, document: PurchaseOrder, user: Any) -> bool:
+        return leave_work(document, command, "receive", "announce")
 
 
 @panel(PurchaseOrder, title=_("Before you confirm"), order=5)

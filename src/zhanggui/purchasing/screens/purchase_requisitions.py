@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.commands import Command
 from zhanggui.purchasing.models import PurchaseOrder, PurchaseRequisition
 from zhanggui.ui.fields import Field
 from zhanggui.ui.panels import panel
@@ -41,6 +42,9 @@ class PurchaseRequisitions(Screen):
         Field("ordered_quantity"),
         Field("note", editable=True),
     )
+
+    def offers_to(self, command: Command, document: PurchaseRequisition, user: Any) -> bool:
+        return command.push_from is None or document.status == PurchaseRequisition.Status.CONFIRMED
 
 
 @panel(PurchaseRequisition, title=_("Purchase orders"), order=20)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.commands import Command
 from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder, ReceivingNotice
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
@@ -39,6 +40,9 @@ class ReceivingNotices(Screen):
         Field("received_quantity"),
         Field("note", editable=True),
     )
+
+    def offers_to(self, command: Command, document: ReceivingNotice, user: Any) -> bool:
+        return command.name != "receive_announced" or document.status == ReceivingNotice.Status.CONFIRMED
 
 
 @panel(ReceivingNotice, title=_("Purchase orders"), order=10)

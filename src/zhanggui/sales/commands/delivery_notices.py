@@ -23,7 +23,7 @@ from zhanggui.masterdata.models import Customer, Warehouse
 from zhanggui.sales.commands import from_orders, sales_orders
 from zhanggui.sales.commands.sales_orders import ORDERS
 from zhanggui.sales.models import DeliveryNotice, DeliveryNoticeLine, SalesOrder, SalesOrderLine
-from zhanggui.sales.queries.sales_orders import known_lines, on_notices, open_lines, to_deliver
+from zhanggui.sales.queries.sales_orders import claims_of, known_lines, on_notices, open_lines, to_deliver
 from zhanggui.stock.commands import reservations
 from zhanggui.stock.commands.line_progress import LineProgress
 
@@ -246,7 +246,7 @@ def cancel(notice: DeliveryNotice, *, by: Any, at: dt.datetime, reason: str = ""
 def _give_up(notice: DeliveryNotice) -> None:
     """Lower the claims of the order lines by what this notice added, as far as it hasn't been delivered."""
     lines = [line for line in kernel_lines.read(notice, DeliveryNoticeLine) if line.reserved_quantity]
-    claims = sales_orders.claims_of(line.order_line_id for line in lines if line.order_line_id)
+    claims = claims_of(line.order_line_id for line in lines if line.order_line_id)
     for line in lines:
         claims[line.order_line_id] = claims.get(line.order_line_id, ZERO) - min(
             line.reserved_quantity, _open_base(line)

@@ -21,11 +21,11 @@ from zhanggui.masterdata.models import Customer, Warehouse
 from zhanggui.pricing.commands import amended_parts, amendment_checks, amendments, last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.sales.models import DeliveryLine, DeliveryNoticeLine, SalesOrder, SalesOrderLine
+from zhanggui.sales.queries.sales_orders import claims_of
 from zhanggui.stock.commands import reservations
 from zhanggui.stock.commands.availability import lock_availability
 from zhanggui.stock.commands.order_progress import OrderProgress, Progressed
 from zhanggui.stock.commands.reservations import Demand
-from zhanggui.stock.models import Reservation
 from zhanggui.stock.queries.order_progress import open_base
 
 __all__ = ["ORDERS", "Progressed", "add_progress"]
@@ -275,15 +275,6 @@ def _demands(quantities: Mapping[SalesOrderLine, Decimal]) -> dict[Demand, Sales
         order, rest = line.document, quantity - claimed.get(line.pk, ZERO)
         if rest > 0 and line.item_id:
             found[Demand(line.pk, line.item_id, line.variant_id, order.warehouse_id, rest)] = order
-    return found
-
-
-def claims_of(keys: Iterable[int]) -> dict[int, Decimal]:
-    """Reserved quantity per order line (by key), in the item's unit; one query, none without keys."""
-    keys, found = list(keys), dict[int, Decimal]()
-    rows = Reservation.objects.filter(source_type=SalesOrder._meta.label, source_line_id__in=keys)
-    for key, quantity in rows.values_list("source_line_id", "quantity") if keys else ():
-        found[key] = found.get(key, ZERO) + quantity
     return found
 
 

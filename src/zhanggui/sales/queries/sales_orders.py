@@ -13,8 +13,9 @@ from zhanggui.kernel import locks
 from zhanggui.masterdata.order_lines import ZERO, to_invoice
 from zhanggui.masterdata.order_lines import to_move as to_deliver
 from zhanggui.sales.models import DeliveryNotice, DeliveryNoticeLine, SalesOrder, SalesOrderLine
+from zhanggui.stock.models import Reservation
 from zhanggui.stock.queries.expected import Expected, expected_source
-from zhanggui.stock.queries.order_progress import Orders
+from zhanggui.stock.queries.order_progress import Orders, open_base
 
 __all__ = ["ORDERS", "to_deliver", "to_invoice"]
 
@@ -58,6 +59,22 @@ def on_notices(
     rows = DeliveryNoticeLine.objects.filter(order_line__in=list(keys), document__status__in=list(statuses))
     sums = rows.exclude(document=but).order_by().values("order_line").annotate(rest=Sum(rest))
     return dict(sums.values_list("order_line", "rest"))
+
+
+def claims_of(keys: Iterable[int]) -> dict[int, Decimal]:
+    """Reserved quantity per order line (by key), in the item's unit; one query, none without keys."""
+    keys, found = list(keys), dict[int, Decimal]()
+    rows = Reservation.objects.filter(source_type=SalesOrder._meta.label, source_line_id__in=keys)
+    for key, quantity in rows.values_list("source_line_id", "quantity") if keys else ():
+        found[key] = found.get(key, ZERO) + quantity
+    return found
+
+
+def unclaimed_lines(order: SalesOrder) -> list[SalesOrderLine]:
+    """Lines of which more is open than is reserved; two queries."""
+    lines = list(order.lines.to_deliver().select_related(*SalesOrderLine.reads_with))
+    claims = claims_of(line.pk for line in lines)
+    return [line for line in lines if open_base(line) > claims.get(line.pk, ZERO)]
 
 
 @expected_source(SalesOrder)

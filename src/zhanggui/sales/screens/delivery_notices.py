@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.commands import Command
 from zhanggui.sales.models import Delivery, DeliveryNotice, SalesOrder
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
@@ -41,6 +42,9 @@ class DeliveryNotices(Screen):
         Field("reserved_quantity"),
         Field("note", editable=True),
     )
+
+    def offers_to(self, command: Command, document: DeliveryNotice, user: Any) -> bool:
+        return command.name != "deliver_notice" or document.status == DeliveryNotice.Status.CONFIRMED
 
 
 @panel(DeliveryNotice, title=_("Sales orders"), order=10)

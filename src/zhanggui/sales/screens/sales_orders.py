@@ -9,7 +9,10 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import checks
+from zhanggui.kernel.commands import Command
+from zhanggui.pricing.screens.order_steps import leave_work
 from zhanggui.sales.models import Delivery, DeliveryNotice, SalesOrder, SalesReturn
+from zhanggui.sales.queries.sales_orders import claims_of, unclaimed_lines
 from zhanggui.sales.screens.open_lines import sees_stock
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import Panel, panel
@@ -68,6 +71,13 @@ class SalesOrders(Screen):
         Field("is_closed", column=False),
         Field("note", editable=True),
     )
+
+    def offers_to(self, command: Command, document: SalesOrder, user: Any) -> bool:
+        if command.name == "reserve":
+            return bool(unclaimed_lines(document))
+        if command.name == "release":
+            return bool(claims_of(document.lines.values_list("pk", flat=True)))
+        return leave_work(document, command, "deliver", "notify")
 
 
 @panel(SalesOrder, title=_("Order review"), order=5)
