@@ -114,6 +114,18 @@ def test_contacts_and_addresses_are_replaced_or_left(world: World) -> None:
     assert (Contact.objects.count(), Address.objects.count()) == (1, 1)
 
 
+@pytest.mark.parametrize(
+    ("parts", "written"),
+    [
+        ({"street": "Gate 2", "city": "Suzhou", "country": "CN"}, "Gate 2, Suzhou, CN"),
+        ({"street": "工业大道88号", "city": "苏州市", "region": "江苏省"}, "江苏省苏州市工业大道88号"),
+        ({"street": "苏州市工业大道88号", "city": "苏州", "postal_code": "215000"}, "苏州市工业大道88号，215000"),
+    ],
+)
+def test_an_address_is_written_as_its_language_does_it(parts: dict[str, str], written: str) -> None:
+    assert str(Address(**parts)) == written
+
+
 def test_an_unused_party_goes_with_its_people_and_a_used_one_stays(world: World) -> None:
     party = parties.create(**world.acting(), code="P", name="P", contacts=[{"name": "A"}])
     parties.remove(party, **world.acting())

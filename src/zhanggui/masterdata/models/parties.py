@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from decimal import Decimal
 from typing import ClassVar
 
@@ -157,6 +158,9 @@ class Contact(models.Model):
         return self.name
 
 
+CHINESE = re.compile(r"[\u3400-\u9fff]")
+
+
 class Address(models.Model):
     class Kind(models.TextChoices):
         MAIN = "main", _("main")
@@ -182,4 +186,9 @@ class Address(models.Model):
         ordering = ("kind", "pk")
 
     def __str__(self) -> str:
-        return ", ".join(part for part in (self.street, self.city, self.region, self.postal_code, self.country) if part)
+        """Written as its language does it: Chinese goes from the large to the small, without naming a place twice."""
+        ends = [part for part in (self.postal_code, self.country) if part]
+        if CHINESE.search(self.street):
+            places = (part for part in (self.region, self.city) if part not in self.street)
+            return "，".join(["".join((*places, self.street)), *ends])
+        return ", ".join(part for part in (self.street, self.city, self.region, *ends) if part)
