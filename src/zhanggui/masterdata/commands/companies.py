@@ -12,6 +12,7 @@ from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import InvalidInput
 from zhanggui.kernel.masters import fill, validate, write
 from zhanggui.kernel.models import Company, Currency, Document
+from zhanggui.kernel.pinyin import sort_key
 from zhanggui.masterdata.commands import kept
 from zhanggui.masterdata.models import Location
 from zhanggui.masterdata.queries import uses
@@ -36,7 +37,7 @@ def create(*, by: Any, at: dt.datetime, code: str, name: str, currency: Currency
             code=f"{code}-{kind.upper()}",
             name=english,
             name_zh=chinese,
-            name_key=chinese,
+            name_key=sort_key(chinese),
             company=company,
             kind=kind,
             is_default=True,

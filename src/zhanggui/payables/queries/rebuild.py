@@ -6,9 +6,16 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.proofs import proof
 from zhanggui.payables.models import SupplierCreditNote, SupplierCreditNoteLine, SupplierInvoice, SupplierInvoiceLine
-from zhanggui.purchasing.models import GoodsReceiptLine, PurchaseOrderLine, SupplierReturnLine
+from zhanggui.purchasing.models import (
+    GoodsReceipt,
+    GoodsReceiptLine,
+    PurchaseOrderLine,
+    SupplierReturn,
+    SupplierReturnLine,
+)
 from zhanggui.settlement.queries.rebuild import of_documents
 from zhanggui.settlement.queries.written_back import differences
+from zhanggui.stock.queries import counting
 
 
 @proof("payables", _("Open items to suppliers are invoices less credit notes"))
@@ -29,4 +36,6 @@ def written_back() -> list[str]:
         ),
         *differences(SupplierInvoiceLine, "credited_quantity", line=note, link="invoice_line"),
         *differences(SupplierReturnLine, "credited_quantity", line=note, link="return_line"),
+        *counting.badges(GoodsReceipt, "invoiced_progress", "invoiced_quantity", less="returned_quantity"),
+        *counting.badges(SupplierReturn, "credited_progress", "credited_quantity"),
     ]

@@ -6,9 +6,10 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.proofs import proof
 from zhanggui.receivables.models import CreditNote, CreditNoteLine, SalesInvoice, SalesInvoiceLine
-from zhanggui.sales.models import DeliveryLine, SalesOrderLine, SalesReturnLine
+from zhanggui.sales.models import Delivery, DeliveryLine, SalesOrderLine, SalesReturn, SalesReturnLine
 from zhanggui.settlement.queries.rebuild import of_documents
 from zhanggui.settlement.queries.written_back import differences
+from zhanggui.stock.queries import counting
 
 
 @proof("receivables", _("Open items of customers are invoices less credit notes"))
@@ -26,4 +27,6 @@ def written_back() -> list[str]:
         *differences(DeliveryLine, "invoiced_quantity", line=line, link="delivery_line", less=deliveries),
         *differences(SalesInvoiceLine, "credited_quantity", line=note, link="invoice_line"),
         *differences(SalesReturnLine, "credited_quantity", line=note, link="return_line"),
+        *counting.badges(Delivery, "invoiced_progress", "invoiced_quantity", less="returned_quantity"),
+        *counting.badges(SalesReturn, "credited_progress", "credited_quantity"),
     ]

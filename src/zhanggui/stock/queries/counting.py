@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from decimal import Decimal
 from typing import Any
 
 from django.db.models import Q, Sum
 from django.utils.translation import gettext
 
+from zhanggui.kernel import proofs
 from zhanggui.masterdata.progress import progress
 from zhanggui.stock.models import StockMove
 from zhanggui.stock.queries.order_progress import LIVE, Orders
@@ -17,6 +18,7 @@ ZERO = Decimal(0)
 CHUNK = 2000
 Sums = Mapping[int, tuple[Decimal, ...]]
 """Counted columns by the key of a line."""
+sentence = proofs.sentence
 
 
 def sums(model: type[Any], link: str, *names: str, condition: Q | None = None) -> dict[int, tuple[Decimal, ...]]:
@@ -44,11 +46,12 @@ def differences(model: type[Any], names: tuple[str, ...], counted: Sums) -> Iter
             yield sentence(line.document, stored, counted.get(line.pk, nothing), line.position)
 
 
-def badges(model: type[Any], badge: str, done: str) -> Iterator[str]:
-    """Documents whose badge doesn't follow from ``done`` and the quantity of their lines."""
+def badges(model: type[Any], badge: str, done: str, *, less: str = "") -> Iterator[str]:
+    """Documents whose badge doesn't follow from ``done`` and the quantity of their lines, without what is ``less``."""
     for document in model.objects.exclude(status="draft").prefetch_related("lines").iterator(chunk_size=CHUNK):
         lines = [line for line in document.lines.all() if getattr(line, "kind", "") != "text"]
-        counted = progress((getattr(line, done), line.quantity) for line in lines)
+        wanted = ((getattr(line, done), line.quantity - (getattr(line, less) if less else ZERO)) for line in lines)
+        counted = progress(wanted)
         if getattr(document, badge) != counted:
             yield sentence(document, getattr(document, badge), counted)
 
@@ -76,12 +79,3 @@ def in_ledger(model: type[Any]) -> Iterator[str]:
             yield sentence(line.document, own, theirs, line.position)
     for key in posted:
         yield gettext("The stock ledger has moves of line %(line)s that no document stands for.") % {"line": key}
-
-
-def sentence(document: Any, stored: Any, counted: Any, row: int | None = None) -> str:
-    text = gettext("%(document)s, line %(row)s: the table says %(stored)s, counted are %(counted)s.")
-    return text % {"document": document, "row": row or "–", "stored": _plain(stored), "counted": _plain(counted)}
-
-
-def _plain(value: Any) -> str:
-    return ", ".join(map(str, value)) if isinstance(value, Iterable) and not isinstance(value, str) else str(value)

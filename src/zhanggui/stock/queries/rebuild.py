@@ -44,8 +44,8 @@ class Difference:
 
 
 def rebuild_balances() -> list[Difference]:
-    """Balances per item, variant, lot, owner and location against the ledger."""
-    parts = ("item", "variant", "lot", "owner_party")
+    """Balances per company, item, variant, lot, owner and location against the ledger."""
+    parts = ("company", "item", "variant", "lot", "owner_party")
     counted: Figures = defaultdict(lambda: ZERO)
     for place, sign in (("to_location", 1), ("from_location", -1)):
         for key, quantity in _sums(StockMove.objects, (*parts, place), "quantity").items():
@@ -58,12 +58,12 @@ def rebuild_on_hand() -> list[Difference]:
     counted: Figures = defaultdict(lambda: ZERO)
     for place, sign in (("to_location", 1), ("from_location", -1)):
         inside = StockMove.objects.exclude(**{f"{place}__warehouse": None})
-        for key, quantity in _sums(inside, ("item", "variant", f"{place}__warehouse"), "quantity").items():
+        for key, quantity in _sums(inside, ("company", "item", "variant", f"{place}__warehouse"), "quantity").items():
             counted[key] += sign * quantity
     return _differences(_sums(Availability.objects, PLACE, "on_hand"), counted)
 
 
-PLACE = ("item", "variant", "warehouse")
+PLACE = ("company", "item", "variant", "warehouse")
 
 
 def rebuild_reserved() -> list[Difference]:
@@ -86,12 +86,13 @@ def rebuild_quantities() -> list[Difference]:
 def rebuild_values() -> list[Difference]:
     """Value per company, item and variant against the value entries that stand for stock."""
     parts = ("company", "item", "variant")
-    entries = ValueEntry.objects.exclude(kind=ValueEntry.Kind.VARIANCE)
+    kinds = (ValueEntry.Kind.RECEIPT, ValueEntry.Kind.ISSUE, ValueEntry.Kind.CORRECTION)
+    entries = ValueEntry.objects.filter(kind__in=kinds)
     return _differences(_sums(ItemValue.objects, parts, "value"), _sums(entries, parts, "value"))
 
 
 def rebuild_expected() -> list[Difference]:
-    """Expected moves against what the documents of all registered sources expect."""
+    """Expected moves against what the documents of all registered sources expect, in the warehouses' companies."""
     fields = ("schedule", "warehouse_id", "item_id", "variant_id", "date", "firm")
     key = ("source_type", "source_id", "source_part", "source_line_id", *fields)
     stored = {row[:-1]: row[-1] for row in ExpectedMove.objects.values_list(*key, "quantity")}
@@ -183,17 +184,17 @@ def _of_lines(found: Iterable[Difference]) -> list[str]:
 
 @proof("stock_balances", _("Stock balances are the sum of the stock ledger"))
 def _balances() -> list[str]:
-    return _sentences(rebuild_balances(), item_at=0)
+    return _sentences(rebuild_balances(), item_at=1)
 
 
 @proof("stock_on_hand", _("What is on hand in a warehouse is the sum of the stock ledger"))
 def _on_hand() -> list[str]:
-    return _sentences(rebuild_on_hand(), item_at=0)
+    return _sentences(rebuild_on_hand(), item_at=1)
 
 
 @proof("stock_reserved", _("What is reserved is the sum of the reservations"))
 def _reserved() -> list[str]:
-    return _sentences(rebuild_reserved(), item_at=0)
+    return _sentences(rebuild_reserved(), item_at=1)
 
 
 @proof("stock_values", _("Quantity and value of items are the sums of their ledgers"))
