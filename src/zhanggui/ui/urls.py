@@ -68,6 +68,7 @@ urlpatterns = [
     path("<screen:screen>/preview/", drafting.Preview.as_view(), name="preview"),
     path("<screen:screen>/resolve/", drafting.Resolve.as_view(), name="resolve"),
     path("<screen:screen>/<int:pk>/", views.Detail.as_view(), name="detail"),
+    path("<screen:screen>/<int:pk>/chain/", views.Chain.as_view(), name="chain"),
     path("<screen:screen>/<int:pk>/push/<step:name>/", acting.Push.as_view(), name="push"),
     path("<screen:screen>/<int:pk>/<step:step>/preview/", drafting.Preview.as_view(), name="preview"),
     path("<screen:screen>/<int:pk>/<step:step>/", acting.Step.as_view(), name="step"),

@@ -8,9 +8,9 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from zhanggui.kernel.errors import NotAllowed
+from zhanggui.kernel.errors import NotAllowed, NotFound
 
-from . import home, links, lookups, pages, panels, steps, timeline
+from . import chain, home, links, lookups, pages, panels, steps, timeline
 from .fields import Field, Kind
 from .guard import Guarded, ScreenView
 from .sight import Sight
@@ -60,6 +60,7 @@ class Detail(ScreenView):
             "actions": steps.actions(screen, document, user),
             "links": links.offered(screen, document, user),
             "panels": panels.shown(document, user),
+            "has_chain": screen.is_document,
             "timeline": timeline.of(screen, document, user),
             "key": uuid.uuid4().hex,
         }
@@ -82,6 +83,17 @@ class Detail(ScreenView):
             "sums": [f for f in line_fields if f.aggregate and not (amounts and f.kind is Kind.MONEY)],
             "has_lines": columns,
         }
+
+
+class Chain(ScreenView):
+    """Loaded after the page, which needn't wait for it."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        document = self.document(pk)
+        if not self.screen.is_document:
+            raise NotFound
+        context = {"stages": chain.stages(document, request.user), "screen": self.screen}
+        return render(request, "ui/parts/chain.html", context)
 
 
 def _always(field: Field) -> bool:
