@@ -7,26 +7,11 @@ and as reopened where it is to be replaced.
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import Any, Protocol
+from typing import Any
+
+from zhanggui.masterdata.models import OrderLine
 
 ZERO = Decimal(0)
-
-
-class OrderLine(Protocol):
-    """What a line of an order has, whichever chain it belongs to."""
-
-    kind: str
-    quantity: Decimal
-    returned_quantity: Decimal
-    reopened_quantity: Decimal
-    invoiced_quantity: Decimal
-    is_closed: bool
-
-    @property
-    def moved_quantity(self) -> Decimal: ...
-
-    @property
-    def is_stocked(self) -> bool: ...
 
 
 def standing(line: OrderLine) -> Decimal:

@@ -1,6 +1,7 @@
 from .calendars import Calendar, CalendarDay
 from .items import Item, ItemCategory, ItemUnit, ItemVariant
 from .lines import ItemLine, PricedLine, TradeDocument
+from .order_lines import OrderLine, OrderLineQuerySet
 from .parties import Address, Contact, Customer, CustomerTerms, Party, Supplier, SupplierTerms
 from .progress import Progress
 from .taxes import Tax
@@ -20,6 +21,8 @@ __all__ = [
     "ItemUnit",
     "ItemVariant",
     "Location",
+    "OrderLine",
+    "OrderLineQuerySet",
     "Party",
     "PaymentTerm",
     "PaymentTermLine",

@@ -6,14 +6,12 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, Q, When
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.flows import Flow, Step
 from zhanggui.kernel.models import DocumentQuerySet
-from zhanggui.masterdata.models import Item, PricedLine, Progress, Supplier, TradeDocument, Warehouse
+from zhanggui.masterdata.models import OrderLine, OrderLineQuerySet, Progress, Supplier, TradeDocument, Warehouse
 
 from .purchase_requisitions import PurchaseRequisitionLine
 
@@ -34,30 +32,9 @@ class PurchaseOrderQuerySet(DocumentQuerySet):
         return self.filter(pk__in=PurchaseOrderLine.objects.to_invoice().values("document"))
 
 
-class PurchaseOrderLineQuerySet(models.QuerySet):
-    """The same questions that masterdata.order_lines answers for a line in memory, asked of the database."""
-
-    def with_open_quantity(self) -> Self:
-        """``open_quantity``: still to come, in the line's unit."""
-        rest = F("quantity") - F("received_quantity") + F("reopened_quantity")
-        moves = Q(is_closed=False, item__kind=Item.Kind.GOODS)
-        return self.annotate(open_quantity=Case(When(moves, then=Greatest(rest, ZERO)), default=ZERO))
-
+class PurchaseOrderLineQuerySet(OrderLineQuerySet):
     def to_receive(self) -> Self:
-        lines = self.with_open_quantity().filter(document__status="confirmed")
-        return lines.filter(open_quantity__gt=0)
-
-    def with_billable_quantity(self) -> Self:
-        """``billable_quantity``: may be invoiced now, in the line's unit."""
-        moved = F("received_quantity") - F("returned_quantity") - F("invoiced_quantity")
-        ordered = F("quantity") - F("invoiced_quantity")
-        goods, text = Q(item__kind=Item.Kind.GOODS), Q(kind=PricedLine.Kind.TEXT)
-        cases = (When(text, then=ZERO), When(goods, then=Greatest(moved, ZERO)))
-        return self.annotate(billable_quantity=Case(*cases, default=Greatest(ordered, ZERO)))
-
-    def to_invoice(self) -> Self:
-        lines = self.with_billable_quantity().filter(document__status__in=("confirmed", "closed"))
-        return lines.filter(billable_quantity__gt=0)
+        return self.to_move()
 
 
 class PurchaseOrder(TradeDocument):
@@ -105,9 +82,7 @@ class PurchaseOrder(TradeDocument):
         verbose_name_plural = _("Purchase orders")
 
 
-class PurchaseOrderLine(PricedLine):
-    """Quantities of progress are in the line's own unit. ``reopened_quantity``: returned for replacement."""
-
+class PurchaseOrderLine(OrderLine):
     document = models.ForeignKey(PurchaseOrder, models.CASCADE, verbose_name=_("Purchase order"), related_name="lines")
     requisition_line = models.ForeignKey(
         PurchaseRequisitionLine,
@@ -121,23 +96,6 @@ class PurchaseOrderLine(PricedLine):
     received_quantity = models.DecimalField(
         _("Received"), max_digits=20, decimal_places=6, default=ZERO, editable=False
     )
-    returned_quantity = models.DecimalField(
-        _("Returned"), max_digits=20, decimal_places=6, default=ZERO, editable=False
-    )
-    reopened_quantity = models.DecimalField(
-        _("To be replaced"), max_digits=20, decimal_places=6, default=ZERO, editable=False
-    )
-    invoiced_quantity = models.DecimalField(
-        _("Invoiced"), max_digits=20, decimal_places=6, default=ZERO, editable=False
-    )
-    is_closed = models.BooleanField(_("Rest closed"), default=False, editable=False)
+    moved = "received_quantity"
 
     objects = PurchaseOrderLineQuerySet.as_manager()
-
-    class Meta(PricedLine.Meta):
-        verbose_name = _("Line")
-        verbose_name_plural = _("Lines")
-
-    @property
-    def moved_quantity(self) -> Decimal:
-        return self.received_quantity

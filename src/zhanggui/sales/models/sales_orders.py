@@ -6,13 +6,11 @@ from decimal import Decimal
 from typing import Self
 
 from django.db import models
-from django.db.models import Case, F, Q, When
-from django.db.models.functions import Greatest
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.flows import Flow, Step
 from zhanggui.kernel.models import DocumentQuerySet
-from zhanggui.masterdata.models import Customer, Item, PricedLine, Progress, TradeDocument, Warehouse
+from zhanggui.masterdata.models import Customer, OrderLine, OrderLineQuerySet, Progress, TradeDocument, Warehouse
 
 ZERO = Decimal(0)
 
@@ -31,30 +29,9 @@ class SalesOrderQuerySet(DocumentQuerySet):
         return self.filter(pk__in=SalesOrderLine.objects.to_invoice().values("document"))
 
 
-class SalesOrderLineQuerySet(models.QuerySet):
-    """The same questions that masterdata.order_lines answers for a line in memory, asked of the database."""
-
-    def with_open_quantity(self) -> Self:
-        """``open_quantity``: still to deliver, in the line's unit."""
-        rest = F("quantity") - F("delivered_quantity") + F("reopened_quantity")
-        moves = Q(is_closed=False, item__kind=Item.Kind.GOODS)
-        return self.annotate(open_quantity=Case(When(moves, then=Greatest(rest, ZERO)), default=ZERO))
-
+class SalesOrderLineQuerySet(OrderLineQuerySet):
     def to_deliver(self) -> Self:
-        lines = self.with_open_quantity().filter(document__status="confirmed")
-        return lines.filter(open_quantity__gt=0)
-
-    def with_billable_quantity(self) -> Self:
-        """``billable_quantity``: may be invoiced now, in the line's unit."""
-        moved = F("delivered_quantity") - F("returned_quantity") - F("invoiced_quantity")
-        ordered = F("quantity") - F("invoiced_quantity")
-        goods, text = Q(item__kind=Item.Kind.GOODS), Q(kind=PricedLine.Kind.TEXT)
-        cases = (When(text, then=ZERO), When(goods, then=Greatest(moved, ZERO)))
-        return self.annotate(billable_quantity=Case(*cases, default=Greatest(ordered, ZERO)))
-
-    def to_invoice(self) -> Self:
-        lines = self.with_billable_quantity().filter(document__status__in=("confirmed", "closed"))
-        return lines.filter(billable_quantity__gt=0)
+        return self.to_move()
 
 
 class SalesOrder(TradeDocument):
@@ -105,31 +82,12 @@ class SalesOrder(TradeDocument):
         verbose_name_plural = _("Sales orders")
 
 
-class SalesOrderLine(PricedLine):
-    """Quantities of progress are in the line's own unit. ``reopened_quantity``: returned for replacement."""
-
+class SalesOrderLine(OrderLine):
     document = models.ForeignKey(SalesOrder, models.CASCADE, verbose_name=_("Sales order"), related_name="lines")
     due_date = models.DateField(_("Delivery date"), null=True, blank=True)
     delivered_quantity = models.DecimalField(
         _("Delivered"), max_digits=20, decimal_places=6, default=ZERO, editable=False
     )
-    returned_quantity = models.DecimalField(
-        _("Returned"), max_digits=20, decimal_places=6, default=ZERO, editable=False
-    )
-    reopened_quantity = models.DecimalField(
-        _("To be replaced"), max_digits=20, decimal_places=6, default=ZERO, editable=False
-    )
-    invoiced_quantity = models.DecimalField(
-        _("Invoiced"), max_digits=20, decimal_places=6, default=ZERO, editable=False
-    )
-    is_closed = models.BooleanField(_("Rest closed"), default=False, editable=False)
+    moved = "delivered_quantity"
 
     objects = SalesOrderLineQuerySet.as_manager()
-
-    class Meta(PricedLine.Meta):
-        verbose_name = _("Line")
-        verbose_name_plural = _("Lines")
-
-    @property
-    def moved_quantity(self) -> Decimal:
-        return self.delivered_quantity
