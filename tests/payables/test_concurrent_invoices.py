@@ -90,3 +90,23 @@ def test_papers_entered_and_confirmed_at_once_come_once(committed_db: str) -> No
         assert set(found) <= {"done", "blocked", "conflict"}
     assert money.balance(world, "payable") == 600
     assert proofs.differences() == []
+
+
+def test_one_number_with_two_amounts_is_asked_about_though_both_were_entered_and_confirmed_at_once(
+    committed_db: str,
+) -> None:
+    world = World()
+    for n in range(6):
+        receipts = [(received(world), quantity) for quantity in (4, 5)]
+
+        def entering(receipt: GoodsReceipt, quantity: int, number: str = f"A-{n}") -> Callable[[], Any]:
+            fresh = GoodsReceipt.objects.get(pk=receipt.pk)
+            rows = money.part_of(fresh, "receipt_line", (quantity,))
+            return lambda: supplier_invoices.invoice_receipt(
+                fresh, **world.acting(), lines=rows, reference=number, confirm_now=True
+            )
+
+        found = together(*(entering(*row) for row in receipts))
+        assert sorted(found) == ["acknowledgement_required", "done"]
+    assert SupplierInvoice.objects.filter(status="confirmed").count() == 6
+    assert proofs.differences() == []

@@ -17,7 +17,7 @@ from zhanggui.kernel.commands import command, note, push
 from zhanggui.kernel.drafts import discard_command
 from zhanggui.kernel.models import Company
 from zhanggui.masterdata.models import Supplier
-from zhanggui.payables.commands import taxes, values
+from zhanggui.payables.commands import papers, taxes, values
 from zhanggui.payables.commands.purchases import CHAIN
 from zhanggui.payables.models import SupplierInvoice, SupplierInvoiceLine
 from zhanggui.pricing.commands import parts
@@ -143,17 +143,7 @@ def invoice_receipts(
 # -- decisions ---------------------------------------------------------------------------------------------------------
 
 
-def _with_same_paper(invoice: SupplierInvoice, **_arguments: Any) -> list[QuerySet]:
-    """What the invoice bills, and all that name the same paper: whoever confirms one of them waits for the other."""
-    return [*CHAIN.upstream(invoice), *([_same_paper(invoice)] if invoice.reference.strip() else [])]
-
-
-def _same_paper(invoice: SupplierInvoice) -> QuerySet:
-    same = SupplierInvoice.objects.filter(company=invoice.company_id, supplier=invoice.supplier_id)
-    return same.exclude(status="cancelled").with_number(invoice.reference)
-
-
-@command(SupplierInvoice, "confirm", touches=_with_same_paper)
+@command(SupplierInvoice, "confirm", touches=CHAIN.upstream)
 def confirm(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> None:
     """We owe the amount; receipts are cleared, price differences go to the goods, orders know what was invoiced."""
     chains.require_open(CHAIN, invoice)
@@ -173,7 +163,7 @@ def duplicate_invoice(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> 
     """The same number and amount is the same paper; the same number alone may be another year's."""
     if not invoice.reference.strip():
         return []
-    found = list(_same_paper(invoice).filter(status="confirmed").exclude(pk=invoice.pk).order_by("pk")[:20])
+    found = list(papers.confirmed(invoice)[:20])
     return [_duplicate(invoice, found)] if found else []
 
 
