@@ -222,6 +222,28 @@ def test_a_refusal_as_json(world: World, capsys: pytest.CaptureFixture[str]) -> 
     assert main(["nothing", "--data", ".", "--json"]) == 1
     answer = said(capsys)
     assert answer["code"] == "profile_mistakes"
+    assert (answer["documents"], answer["differences"], answer["unexplained"]) == ({}, 0, 0)
+    assert (answer["errors"], len(answer["problems"])) == (1, 1)
+
+
+def test_a_file_that_can_not_be_read_is_named_in_the_json(
+    world: World, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    (folder / "units.csv").write_bytes(b"")
+    assert run(folder, "--json") == 1
+    answer = said(capsys)
+    (problem,) = answer["problems"]
+    assert (answer["code"], answer["errors"], problem["file"]) == ("unreadable_file", 1, "units.csv")
+    assert problem["message"] == "units.csv: the file is empty."
+
+
+def test_an_option_that_is_none_is_one_error_of_the_json(
+    world: World, folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert run(folder, "--set", "sort=x", "--json") == 1
+    answer = said(capsys)
+    assert answer["errors"] == 1
+    assert answer["problems"][0]["message"].startswith("The profile has no option “sort”.")
 
 
 def test_of_several_companies_one_must_be_named(world: World, folder: Path, capsys: pytest.CaptureFixture[str]) -> None:

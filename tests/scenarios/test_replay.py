@@ -9,12 +9,15 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import gzip
+import json
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from pathlib import Path
+from typing import Any
 
 import pytest
 
-from zhanggui.demo.replay import books, report, run, source
+from zhanggui.demo.replay import books, main, report, run, source
 from zhanggui.demo.replay.report import Outcome
 from zhanggui.demo.replay.source import History
 from zhanggui.masterdata.models import Supplier
@@ -42,18 +45,28 @@ def history(folder: Path) -> History:
     return source.read(folder, UNTIL).only(SALES, PURCHASES, WORK)
 
 
+Change = Callable[[dict[str, str]], None]
+
+
+def rewritten(folder: Path, to: Path, name: str, keep: Callable[[dict[str, str]], bool], *changes: Change) -> None:
+    """One file of the source with some of its rows."""
+    with gzip.open(folder / name, "rt", encoding="utf-8", newline="") as old:
+        rows = [row for row in csv.DictReader(old) if keep(row)]
+    for row, change in ((row, change) for row in rows for change in changes):
+        change(row)
+    (to / name).unlink(missing_ok=True)
+    with gzip.open(to / name, "wt", encoding="utf-8", newline="") as new:
+        writer = csv.DictWriter(new, rows[0].keys())
+        writer.writeheader()
+        writer.writerows(rows)
+
+
 @pytest.fixture
 def few_customers(folder: Path, history: History, tmp_path: Path) -> Path:
     """The source's folder with the customers of these orders alone, so that the masters come in quickly."""
     for file in folder.glob("*.csv.gz"):
-        if file.name != "Sales_Customer.csv.gz":
-            (tmp_path / file.name).symlink_to(file)
-    with gzip.open(folder / "Sales_Customer.csv.gz", "rt", encoding="utf-8", newline="") as old:
-        rows = list(csv.DictReader(old))
-    with gzip.open(tmp_path / "Sales_Customer.csv.gz", "wt", encoding="utf-8", newline="") as new:
-        writer = csv.DictWriter(new, rows[0].keys())
-        writer.writeheader()
-        writer.writerows(row for row in rows if row["AccountNumber"] in history.customers)
+        (tmp_path / file.name).symlink_to(file)
+    rewritten(folder, tmp_path, "Sales_Customer.csv.gz", lambda row: row["AccountNumber"] in history.customers)
     return tmp_path
 
 
@@ -147,6 +160,107 @@ def test_a_difference_without_a_rule_is_counted_as_unexplained(history: History)
     assert [one.code for one in wrong][:1] == ["unexplained"]
 
 
-def test_a_missing_file_is_named(tmp_path: Path) -> None:
-    with pytest.raises(source.SourceMissing, match=r"Production_Product\.csv\.gz"):
+TABLES = {
+    "Sales_SalesOrderHeader": ("SalesOrderID", {43698, 43701}),
+    "Sales_SalesOrderDetail": ("SalesOrderID", {43698, 43701}),
+    "Purchasing_PurchaseOrderHeader": ("PurchaseOrderID", {1, 3}),
+    "Purchasing_PurchaseOrderDetail": ("PurchaseOrderID", {1, 3}),
+    "Production_WorkOrder": ("WorkOrderID", {3}),
+}
+
+
+@pytest.fixture
+def cut(folder: Path, few_customers: Path) -> Callable[..., Path]:
+    """Two orders of each kind; ``changes`` by file say what is wrong with them."""
+
+    def make(**changes: Change) -> Path:
+        for name, (key, wanted) in TABLES.items():
+            keep = _among(key, wanted)
+            rewritten(folder, few_customers, f"{name}.csv.gz", keep, *filter(None, [changes.get(name)]))
+        return few_customers
+
+    return make
+
+
+def _among(key: str, wanted: Iterable[int]) -> Callable[[dict[str, str]], bool]:
+    return lambda row: int(row[key]) in wanted
+
+
+def set_where(key: str, value: str, column: str, to: str) -> Change:
+    def change(row: dict[str, str]) -> None:
+        if row[key] == value:
+            row[column] = to
+
+    return change
+
+
+def replayed(folder: Path, capsys: pytest.CaptureFixture[str]) -> tuple[int, dict[str, Any]]:
+    status = main(["adventureworks", "--data", str(folder), "--json"])
+    return status, json.loads(capsys.readouterr().out)
+
+
+def test_a_refused_step_is_told_with_its_document_and_the_others_go_on(
+    cut: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = cut(
+        Sales_SalesOrderDetail=set_where("SalesOrderID", "43698", "UnitPrice", "-5"),
+        Purchasing_PurchaseOrderDetail=set_where("PurchaseOrderID", "1", "ReceivedQty", "900"),
+    )
+    status, told = replayed(folder, capsys)
+    assert (status, told["errors"]) == (1, 2), told["problems"]
+    by_source = {one["source"]: one["message"] for one in told["problems"]}
+    assert set(by_source) == {"sales order 43698", "purchase order 1"}
+    assert all(sentence.endswith(".") for sentence in by_source.values()), by_source
+    made = told["documents"]
+    assert (made["purchase orders"], made["goods receipts"], made["payments"]) == (2, 1, 1)
+    assert (made["sales orders"], made["money receipts"]) == (1, 1)
+    assert told["unexplained"] == 2, "the order that wasn't made, and the one that was never received"
+
+
+def test_a_product_that_the_source_does_not_hold_stops_its_order_alone(
+    cut: Callable[..., Path], capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = cut(Sales_SalesOrderDetail=set_where("SalesOrderID", "43698", "ProductID", "99999"))
+    status, told = replayed(folder, capsys)
+    assert (status, told["documents"]["sales orders"]) == (1, 1)
+    assert {"source": "sales order 43698"}.items() <= told["problems"][-1].items()
+    assert "product 99999" in told["problems"][-1]["message"]
+
+
+@pytest.mark.parametrize(
+    ("changes", "place", "sentence"),
+    [
+        (
+            {"Sales_SalesOrderDetail": set_where("SalesOrderID", "43698", "OrderQty", "many")},
+            "Sales_SalesOrderDetail.csv.gz, row 2",
+            "OrderQty can't be “many”.",
+        ),
+        (
+            {"Purchasing_PurchaseOrderHeader": set_where("PurchaseOrderID", "3", "VendorID", "0")},
+            "Purchasing_PurchaseOrderHeader.csv.gz, row 3",
+            "VendorID 0 is in none of the files.",
+        ),
+    ],
+)
+def test_a_source_that_can_not_be_read_is_told_as_json_too(
+    changes: dict[str, Change],
+    place: str,
+    sentence: str,
+    cut: Callable[..., Path],
+    capsys: pytest.CaptureFixture[str],
+) -> None:
+    status, told = replayed(cut(**changes), capsys)
+    assert status == 2
+    assert told == {
+        "documents": {},
+        "differences": 0,
+        "unexplained": 0,
+        "errors": 1,
+        "problems": [{"source": place, "message": sentence}],
+    }
+
+
+def test_a_missing_file_is_named(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert replayed(tmp_path, capsys)[0] == 2
+    with pytest.raises(source.SourceWrong, match=r"Production_Product\.csv\.gz"):
         source.read(tmp_path, UNTIL)

@@ -21,7 +21,14 @@ from zhanggui.access.models import User
 from zhanggui.exchange.commands import import_batches
 from zhanggui.exchange.commands.import_batches import HasErrors
 from zhanggui.exchange.importing import shipped, targets
-from zhanggui.exchange.importing.printing import batches_text, fields_text, report_json, report_text, targets_text
+from zhanggui.exchange.importing.printing import (
+    batches_text,
+    fields_text,
+    refusal_json,
+    report_json,
+    report_text,
+    targets_text,
+)
 from zhanggui.exchange.importing.profiles import Profile
 from zhanggui.exchange.importing.sources import Directory
 from zhanggui.exchange.models import ImportBatch
@@ -53,7 +60,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         return _run(options)
     except Refusal as refusal:
         if options.json:
-            print(json.dumps({"code": refusal.code, "detail": str(refusal)}, ensure_ascii=False))
+            print(refusal_json(refusal))
         else:
             print(refusal, file=sys.stderr)
         return USAGE if isinstance(refusal, Wanted) else WRONG

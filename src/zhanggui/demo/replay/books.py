@@ -19,9 +19,7 @@ from zhanggui.masterdata.commands import companies, currencies, parties, payment
 from zhanggui.masterdata.models import Customer, Item, Supplier
 
 from .source import History
-from .steps import Books
-
-NOON = dt.time(12, tzinfo=dt.UTC)
+from .steps import NOON, Books
 
 
 def open_books(history: History, folder: Path, tell: Callable[[str], None], *, migrate: bool = True) -> Books:
@@ -88,7 +86,7 @@ def _masters(history: History, who: dict[str, Any]) -> dict[str, Any]:
 
 def close_books(books: Books) -> None:
     """Suppliers that were active for the replay alone are stopped again."""
-    who = {"by": books.by, "at": dt.datetime.combine(books.history.last_day, NOON)}
+    who = books.acting(books.history.last_day)
     for code, supplier in books.suppliers.items():
         if code in books.history.inactive_suppliers:
             suppliers.deactivate(supplier, **who)

@@ -28,6 +28,8 @@ class Outcome:
     opening: dict[int, Decimal]
     open_amounts: dict[str, Decimal]
     proofs: list[str]
+    refused: dict[str, str]
+    """The sentence, by the source's document that went no further."""
     listed: dict[str, list[int]]
     seconds: float
 
@@ -37,6 +39,12 @@ class Outcome:
         for one in self.differences:
             found[one.kind, one.code].append(one.amount)
         return {key: (len(amounts), sum(amounts, ZERO)) for key, amounts in sorted(found.items())}
+
+    @property
+    def problems(self) -> list[dict[str, str]]:
+        """All that went wrong: what was refused on the way, then every proof that fails."""
+        refused = [{"source": source, "message": sentence} for source, sentence in self.refused.items()]
+        return refused + [{"source": "proofs", "message": sentence} for sentence in self.proofs]
 
     @property
     def unexplained(self) -> int:
@@ -55,6 +63,7 @@ def outcome(books: Books, seconds: float) -> Outcome:
         opening=shortfalls(history),
         open_amounts=_open(books),
         proofs=proofs.differences(),
+        refused=dict(books.refused),
         listed=_listed(books),
         seconds=seconds,
     )
@@ -71,10 +80,13 @@ def _differences(books: Books) -> list[Difference]:
         ("purchase", books.purchases, books.history.purchases),
     ):
         for order in orders:
-            made = ours[order.id]
+            made = ours.get(order.id)
+            if made is None:
+                found.append(Difference(kind, order.id, "unexplained", -rounded(order.total, 2)))
+                continue
             charges = rounded(order.tax, 2) + rounded(order.freight, 2)
             found += differences.of_order(kind, order, made.gross - charges, made.gross)
-    for order in books.history.purchases:
+    for order in (order for order in books.history.purchases if order.id in books.purchases):
         invoice = books.invoices.get(("purchase", order.id))
         billed = invoice.gross if invoice else ZERO
         found += differences.of_fulfilment(order, billed, books.purchases[order.id].gross)
@@ -103,13 +115,19 @@ def as_json(result: Outcome) -> dict[str, Any]:
         "documents": result.documents,
         "differences": sum(1 for one in result.differences if one.code != "unexplained"),
         "unexplained": result.unexplained,
-        "errors": len(result.proofs),
+        "errors": len(result.problems),
+        "problems": result.problems,
         "by_code": dict(codes),
         "totals": {name: [str(ours), str(theirs)] for name, (ours, theirs) in result.totals.items()},
         "opening": {"items": len(result.opening), "units": str(sum(result.opening.values(), ZERO))},
         "open_amounts": {side: str(amount) for side, amount in result.open_amounts.items()},
         "seconds": round(result.seconds, 1),
     }
+
+
+def not_begun(problems: list[dict[str, str]]) -> dict[str, Any]:
+    """The same object where the source couldn't be read or its masters were refused."""
+    return {"documents": {}, "differences": 0, "unexplained": 0, "errors": len(problems), "problems": problems}
 
 
 def as_table(result: Outcome) -> str:
@@ -145,4 +163,5 @@ def _ends(result: Outcome) -> list[str]:
     rows += [f"Open items, {side}: {amount:,.2f}" for side, amount in result.open_amounts.items()]
     rows.append("Ledgers, balances and rebuild agree" if not result.proofs else "Ledgers and balances disagree:")
     rows += [f"  {sentence}" for sentence in result.proofs[:20]]
+    rows += [f"Refused, {source}: {sentence}" for source, sentence in result.refused.items()]
     return [*rows, f"{result.seconds:,.1f} seconds"]

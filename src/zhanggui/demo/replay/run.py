@@ -6,37 +6,58 @@ import datetime as dt
 import time
 from collections import defaultdict
 from collections.abc import Callable, Iterator
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
+
+from zhanggui.kernel.errors import Refusal
 
 from . import opening, steps
-from .source import History
+from .source import History, SourceWrong
 from .steps import Books
 
-Event = tuple[dt.date, int, int, Callable[[Books, Any], None], Any]
+Step = Callable[[Books, Any], None]
+
+
+class Event(NamedTuple):
+    """``rank``: within the day, goods come in before others go out. ``source``: the document it comes from."""
+
+    day: dt.date
+    rank: int
+    key: int
+    source: str
+    step: Step
+    subject: Any
 
 
 def events(history: History) -> list[Event]:
-    """(day, rank within the day, source key, step, subject), sorted: goods come in before others go out."""
+    """In the order in which they happen."""
     found: list[Event] = []
     for order in history.purchases:
         found += [
-            (order.date, 1, order.id, steps.purchase, order),
-            (order.ship, 4, order.id, steps.receive, order),
-            (order.ship, 7, order.id, steps.supplier_invoice, order),
-            (order.pay, 9, order.id, steps.pay, order),
+            Event(day, rank, order.id, f"purchase order {order.id}", step, order)
+            for day, rank, step in (
+                (order.date, 1, steps.purchase),
+                (order.ship, 4, steps.receive),
+                (order.ship, 7, steps.supplier_invoice),
+                (order.pay, 9, steps.pay),
+            )
         ]
     for order in history.sales:
         found += [
-            (order.date, 2, order.id, steps.sell, order),
-            (order.ship, 6, order.id, steps.deliver, order),
-            (order.ship, 8, order.id, steps.sales_invoice, order),
-            (order.pay, 10, order.id, steps.get_paid, order),
+            Event(day, rank, order.id, f"sales order {order.id}", step, order)
+            for day, rank, step in (
+                (order.date, 2, steps.sell),
+                (order.ship, 6, steps.deliver),
+                (order.ship, 8, steps.sales_invoice),
+                (order.pay, 10, steps.get_paid),
+            )
         ]
-    found += [(day, 3, 0, _output(day), work) for day, work in _work_by_day(history).items()]
+    for day, work in _work_by_day(history).items():
+        found.append(Event(day, 3, 0, f"work orders of {day}", _output(day), work))
     return sorted(found, key=lambda event: event[:3])
 
 
-def _output(day: dt.date) -> Callable[[Books, Any], None]:
+def _output(day: dt.date) -> Step:
     return lambda books, work: steps.work_output(books, day, work)
 
 
@@ -48,20 +69,35 @@ def _work_by_day(history: History) -> dict[dt.date, list]:
 
 
 def replay(books: Books, tell: Callable[[str], None]) -> float:
-    """Run every event; returns the seconds taken. ``tell`` hears about the progress, at most once a second."""
+    """Run every event; returns the seconds taken. ``tell`` hears about the progress, at most once a second.
+
+    A document with a step that is refused goes no further; the others go on.
+    """
     start = time.perf_counter()
-    shortfalls = opening.shortfalls(books.history)
-    steps.opening_stock(books, books.history.first_day, shortfalls)
+    # A product that the source doesn't hold is told with the orders that name it.
+    shortfalls = {key: number for key, number in opening.shortfalls(books.history).items() if key in books.items}
+    first = books.history.first_day
+    attempt(books, "opening stock", lambda: steps.opening_stock(books, first, shortfalls))
     for line in _told(events(books.history), books, start):
         tell(line)
     return time.perf_counter() - start
 
 
+def attempt(books: Books, source: str, act: Callable[[], None]) -> None:
+    """Do it, or keep the sentence that refuses it beside the source's document."""
+    if source in books.refused:
+        return
+    try:
+        act()
+    except (Refusal, SourceWrong) as refusal:
+        books.refused[source] = str(refusal)
+
+
 def _told(todo: list[Event], books: Books, start: float) -> Iterator[str]:
     last = start
-    for number, (day, _rank, _key, step, subject) in enumerate(todo, 1):
-        step(books, subject)
+    for number, event in enumerate(todo, 1):
+        attempt(books, event.source, partial(event.step, books, event.subject))
         now = time.perf_counter()
         if now - last >= 1 or number == len(todo):
             last = now
-            yield f"{day}  {number:>6,} of {len(todo):,} events  {number / (now - start):5.0f} a second"
+            yield f"{event.day}  {number:>6,} of {len(todo):,} events  {number / (now - start):5.0f} a second"

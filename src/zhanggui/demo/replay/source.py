@@ -5,18 +5,58 @@ from __future__ import annotations
 import csv
 import datetime as dt
 import gzip
+import zlib
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from functools import cached_property
 from pathlib import Path
+from typing import TypeVar
 
 HUNDRED = Decimal(100)
+T = TypeVar("T")
 
 
-class SourceMissing(Exception):
-    """A file of the source isn't where it should be; the text says which."""
+class SourceWrong(Exception):
+    """The source can't be read, or doesn't hold what its documents name. ``source``: file with row, or document."""
+
+    def __init__(self, source: str, text: str) -> None:
+        self.source, self.text = source, text
+        super().__init__(f"{source}: {text}")
+
+
+class Row(dict[str, str]):
+    """A row of a file; whatever is wrong with one of its cells is a SourceWrong that names the place."""
+
+    def __init__(self, place: str, cells: dict[str, str]) -> None:
+        super().__init__(cells)
+        self.place = place
+
+    def __missing__(self, column: str) -> str:
+        raise SourceWrong(self.place, f"the column {column} is missing.")
+
+    def key(self, column: str) -> int:
+        return self._as(column, int)
+
+    def number(self, column: str) -> Decimal:
+        return self._as(column, _number)
+
+    def date(self, column: str) -> dt.date:
+        return self._as(column, _date)
+
+    def one_of(self, known: Mapping[str, str], column: str) -> str:
+        """What ``known`` holds under the cell."""
+        if self[column] not in known:
+            raise SourceWrong(self.place, f"{column} {self[column]} is in none of the files.")
+        return known[self[column]]
+
+    def _as(self, column: str, kind: Callable[[str], T]) -> T:
+        text = self[column]
+        try:
+            return kind(text)
+        except (ValueError, ArithmeticError):
+            raise SourceWrong(self.place, f"{column} can't be “{text}”.") from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,36 +182,50 @@ class History:
 
 
 def read(folder: Path, until: dt.date) -> History:
-    """Read the history from ``folder``. Raises SourceMissing."""
-    products = {int(row["ProductID"]): row for row in _rows(folder, "Production_Product")}
+    """Read the history from ``folder``. Raises SourceWrong."""
+    products = {row.key("ProductID"): row for row in _rows(folder, "Production_Product")}
     vendors = {row["BusinessEntityID"]: row for row in _rows(folder, "Purchasing_Vendor")}
     customers = {row["CustomerID"]: row["AccountNumber"] for row in _rows(folder, "Sales_Customer")}
-    return History(
+    history = History(
         sales=_sales(folder, until, customers),
         purchases=_purchases(folder, until, {key: row["AccountNumber"] for key, row in vendors.items()}),
         work=_work(folder, until),
         costs=_costs(folder),
-        standard_costs={key: Decimal(row["StandardCost"]) for key, row in products.items()},
+        standard_costs={key: row.number("StandardCost") for key, row in products.items()},
         item_codes={key: row["ProductNumber"] for key, row in products.items()},
         inactive_suppliers=frozenset(r["AccountNumber"] for r in vendors.values() if r["ActiveFlag"] == "0"),
     )
+    if not (history.sales or history.purchases):
+        raise SourceWrong(str(folder), f"nothing was ordered until {until}. Choose a later day with --until.")
+    return history
 
 
-def _rows(folder: Path, name: str) -> Iterator[dict[str, str]]:
+def _rows(folder: Path, name: str) -> Iterator[Row]:
     path = folder / f"{name}.csv.gz"
     if not path.exists():
-        raise SourceMissing(f"{path} is missing. Give the folder of the data set with --data.")
-    with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
-        for row in csv.DictReader(file):
-            yield {key: (value or "").strip() for key, value in row.items()}
+        raise SourceWrong(str(path), "the file is missing. Give the folder of the data set with --data.")
+    try:
+        with gzip.open(path, "rt", encoding="utf-8", newline="") as file:
+            for number, row in enumerate(csv.DictReader(file, restkey=""), 2):
+                cells = {key: (value or "").strip() for key, value in row.items() if key}
+                yield Row(f"{path.name}, row {number}", cells)
+    except (OSError, EOFError, zlib.error, UnicodeDecodeError, csv.Error) as problem:
+        raise SourceWrong(path.name, f"the file can't be read ({problem}).") from None
 
 
 def _date(text: str) -> dt.date:
     return dt.date.fromisoformat(text[:10])
 
 
+def _number(text: str) -> Decimal:
+    found = Decimal(text)
+    if not found.is_finite():
+        raise ValueError
+    return found
+
+
 def _sales(folder: Path, until: dt.date, customers: dict[str, str]) -> tuple[Order, ...]:
-    heads = [row for row in _rows(folder, "Sales_SalesOrderHeader") if _date(row["OrderDate"]) <= until]
+    heads = [row for row in _rows(folder, "Sales_SalesOrderHeader") if row.date("OrderDate") <= until]
     lines = defaultdict(list)
     wanted = {row["SalesOrderID"] for row in heads}
     for row in _rows(folder, "Sales_SalesOrderDetail"):
@@ -181,29 +235,29 @@ def _sales(folder: Path, until: dt.date, customers: dict[str, str]) -> tuple[Ord
         _order(
             row,
             "SalesOrderID",
-            customers[row["CustomerID"]],
+            row.one_of(customers, "CustomerID"),
             lines[row["SalesOrderID"]],
             number=row["SalesOrderNumber"],
-            due=_date(row["DueDate"]),
+            due=row.date("DueDate"),
             currency_rate=row["CurrencyRateID"],
             reference=row["PurchaseOrderNumber"],
         )
-        for row in sorted(heads, key=lambda row: int(row["SalesOrderID"]))
+        for row in sorted(heads, key=lambda row: row.key("SalesOrderID"))
     )
 
 
-def _sales_line(row: dict[str, str]) -> SalesLine:
+def _sales_line(row: Row) -> SalesLine:
     return SalesLine(
-        int(row["SalesOrderDetailID"]),
-        int(row["ProductID"]),
-        Decimal(row["OrderQty"]),
-        Decimal(row["UnitPrice"]),
-        Decimal(row["UnitPriceDiscount"]) * HUNDRED,
+        row.key("SalesOrderDetailID"),
+        row.key("ProductID"),
+        row.number("OrderQty"),
+        row.number("UnitPrice"),
+        row.number("UnitPriceDiscount") * HUNDRED,
     )
 
 
 def _purchases(folder: Path, until: dt.date, vendors: dict[str, str]) -> tuple[Order, ...]:
-    heads = [row for row in _rows(folder, "Purchasing_PurchaseOrderHeader") if _date(row["OrderDate"]) <= until]
+    heads = [row for row in _rows(folder, "Purchasing_PurchaseOrderHeader") if row.date("OrderDate") <= until]
     wanted = {row["PurchaseOrderID"] for row in heads}
     lines = defaultdict(list)
     for row in _rows(folder, "Purchasing_PurchaseOrderDetail"):
@@ -213,38 +267,38 @@ def _purchases(folder: Path, until: dt.date, vendors: dict[str, str]) -> tuple[O
         _order(
             row,
             "PurchaseOrderID",
-            vendors[row["VendorID"]],
+            row.one_of(vendors, "VendorID"),
             lines[row["PurchaseOrderID"]],
             number=row["PurchaseOrderID"],
             due=None,
         )
-        for row in sorted(heads, key=lambda row: int(row["PurchaseOrderID"]))
+        for row in sorted(heads, key=lambda row: row.key("PurchaseOrderID"))
     )
 
 
-def _purchase_line(row: dict[str, str]) -> PurchaseLine:
+def _purchase_line(row: Row) -> PurchaseLine:
     return PurchaseLine(
-        int(row["PurchaseOrderDetailID"]),
-        int(row["ProductID"]),
-        Decimal(row["OrderQty"]),
-        Decimal(row["UnitPrice"]),
-        Decimal(row["ReceivedQty"]),
-        Decimal(row["RejectedQty"]),
-        _date(row["DueDate"]),
+        row.key("PurchaseOrderDetailID"),
+        row.key("ProductID"),
+        row.number("OrderQty"),
+        row.number("UnitPrice"),
+        row.number("ReceivedQty"),
+        row.number("RejectedQty"),
+        row.date("DueDate"),
     )
 
 
-def _order(row: dict[str, str], key: str, partner: str, lines: list, **more) -> Order:
+def _order(row: Row, key: str, partner: str, lines: list, **more) -> Order:
     return Order(
-        id=int(row[key]),
-        date=_date(row["OrderDate"]),
-        ship=_date(row["ShipDate"]),
+        id=row.key(key),
+        date=row.date("OrderDate"),
+        ship=row.date("ShipDate"),
         partner=partner,
         status=row["Status"],
-        subtotal=Decimal(row["SubTotal"]),
-        tax=Decimal(row["TaxAmt"]),
-        freight=Decimal(row["Freight"]),
-        total=Decimal(row["TotalDue"]),
+        subtotal=row.number("SubTotal"),
+        tax=row.number("TaxAmt"),
+        freight=row.number("Freight"),
+        total=row.number("TotalDue"),
         lines=tuple(sorted(lines, key=lambda line: line.id)),
         **more,
     )
@@ -253,9 +307,9 @@ def _order(row: dict[str, str], key: str, partner: str, lines: list, **more) -> 
 def _work(folder: Path, until: dt.date) -> tuple[WorkOrder, ...]:
     """Output comes on the day the work order ended."""
     rows = [
-        WorkOrder(int(row["WorkOrderID"]), int(row["ProductID"]), Decimal(row["StockedQty"]), _date(row["EndDate"]))
+        WorkOrder(row.key("WorkOrderID"), row.key("ProductID"), row.number("StockedQty"), row.date("EndDate"))
         for row in _rows(folder, "Production_WorkOrder")
-        if row["EndDate"] and _date(row["EndDate"]) <= until
+        if row["EndDate"] and row.date("EndDate") <= until
     ]
     return tuple(sorted((row for row in rows if row.stocked > 0), key=lambda row: (row.date, row.id)))
 
@@ -263,6 +317,6 @@ def _work(folder: Path, until: dt.date) -> tuple[WorkOrder, ...]:
 def _costs(folder: Path) -> dict[int, tuple[CostRow, ...]]:
     rows: dict[int, list[CostRow]] = defaultdict(list)
     for row in _rows(folder, "Production_ProductCostHistory"):
-        end = _date(row["EndDate"]) if row["EndDate"] else None
-        rows[int(row["ProductID"])].append(CostRow(_date(row["StartDate"]), end, Decimal(row["StandardCost"])))
+        end = row.date("EndDate") if row["EndDate"] else None
+        rows[row.key("ProductID")].append(CostRow(row.date("StartDate"), end, row.number("StandardCost")))
     return {key: tuple(sorted(found, key=lambda row: row.start)) for key, found in rows.items()}

@@ -6,7 +6,7 @@ import datetime as dt
 from collections import Counter
 from dataclasses import dataclass, field
 from decimal import Decimal
-from typing import Any
+from typing import Any, TypeVar
 
 from zhanggui.engines.amounts import rounded
 from zhanggui.kernel.models import Company, Currency, Unit
@@ -17,10 +17,12 @@ from zhanggui.receivables.commands import sales_invoices
 from zhanggui.sales.commands import deliveries, sales_orders
 from zhanggui.stock.commands import other_receipts
 
-from .source import History, Order, PurchaseLine, SalesLine, WorkOrder
+from .source import History, Order, PurchaseLine, SalesLine, SourceWrong, WorkOrder
 
 ONE = Decimal(1)
 NOON = dt.time(12, tzinfo=dt.UTC)
+K = TypeVar("K")
+M = TypeVar("M")
 
 
 @dataclass
@@ -43,9 +45,26 @@ class Books:
     deliveries: dict[int, Any] = field(default_factory=dict)
     invoices: dict[tuple[str, int], Any] = field(default_factory=dict)
     done: Counter = field(default_factory=Counter)
+    refused: dict[str, str] = field(default_factory=dict)
+    """The sentence of the first step that was refused, by the source's document."""
+
+    def item(self, product: int) -> Item:
+        return _known(self.items, product, "product")
+
+    def supplier(self, order: Order) -> Supplier:
+        return _known(self.suppliers, order.partner, "supplier")
+
+    def customer(self, order: Order) -> Customer:
+        return _known(self.customers, order.partner, "customer")
 
     def acting(self, day: dt.date) -> dict[str, Any]:
         return {"by": self.by, "at": dt.datetime.combine(day, NOON)}
+
+
+def _known(found: dict[K, M], key: K, name: str) -> M:
+    if key not in found:
+        raise SourceWrong(f"{name} {key}", "the source names it but doesn't hold it.")
+    return found[key]
 
 
 def opening_stock(books: Books, day: dt.date, quantities: dict[int, Decimal]) -> None:
@@ -67,8 +86,8 @@ def work_output(books: Books, day: dt.date, work: list[WorkOrder]) -> None:
 
 
 def _received(books: Books, product: int, quantity: Decimal, day: dt.date) -> dict[str, Any]:
-    cost = books.history.cost(product, day)
-    return {"item": books.items[product], "unit": books.unit, "quantity": quantity, "unit_cost": cost}
+    item, cost = books.item(product), books.history.cost(product, day)
+    return {"item": item, "unit": books.unit, "quantity": quantity, "unit_cost": cost}
 
 
 def _other_receipt(books: Books, day: dt.date, reason: str, lines: list[dict[str, Any]]) -> None:
@@ -88,11 +107,11 @@ def purchase(books: Books, order: Order) -> None:
     made = purchase_orders.draft(
         **who,
         company=books.company,
-        supplier=books.suppliers[order.partner],
+        supplier=books.supplier(order),
         warehouse=books.warehouse,
         date=order.date,
         lines=lines,
-        due_date=order.lines[0].due,
+        due_date=order.lines[0].due if order.lines else None,
         **_header(books, order),
     )
     books.purchases[order.id] = purchase_orders.confirm(made, **who)
@@ -111,7 +130,7 @@ def _header(books: Books, order: Order) -> dict[str, Any]:
 
 def _purchase_line(books: Books, line: PurchaseLine) -> dict[str, Any]:
     return {
-        "item": books.items[line.product],
+        "item": books.item(line.product),
         "unit": books.unit,
         "quantity": line.quantity,
         "price": line.price,
@@ -155,7 +174,7 @@ def _send_back(books: Books, order: Order, who: dict[str, Any]) -> None:
     rejected = {line.id: line.rejected for line in order.lines if line.rejected}
     if not rejected:
         return
-    receipt = books.receipts[order.id]
+    receipt = _known(books.receipts, order.id, "receipt of purchase order")
     lines = [
         {"receipt_line": line, "quantity": rejected[line.order_line.external_refs["line"]]}
         for line in receipt.lines.select_related("order_line")
@@ -193,7 +212,7 @@ def sell(books: Books, order: Order) -> None:
     made = sales_orders.draft(
         **who,
         company=books.company,
-        customer=books.customers[order.partner],
+        customer=books.customer(order),
         warehouse=books.warehouse,
         date=order.date,
         due_date=order.due,
@@ -207,7 +226,7 @@ def sell(books: Books, order: Order) -> None:
 
 def _sales_line(books: Books, line: SalesLine) -> dict[str, Any]:
     return {
-        "item": books.items[line.product],
+        "item": books.item(line.product),
         "unit": books.unit,
         "quantity": line.quantity,
         "price": line.price,

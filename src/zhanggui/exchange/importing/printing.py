@@ -9,8 +9,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from zhanggui.kernel.errors import InvalidInput, Refusal
 from zhanggui.ui.fields import DECIMALS, Field, Kind
 
+from .mistakes import ProfileMistakes
 from .report import Counts, FileCounts, Problem, Report
 from .targets import Target
 
@@ -27,6 +29,22 @@ def report_json(report: Report, *, number: str | None, dry_run: bool, seconds: f
     whole = {"batch": None if dry_run else number, "dry_run": dry_run, "seconds": round(seconds, 1)}
     problems = [problem.as_dict() for problem in report.problems]
     return json.dumps({**report.as_dict(), **whole, "problems": problems}, ensure_ascii=False, indent=2)
+
+
+def refusal_json(refusal: Refusal) -> str:
+    """The same object where the import didn't begin: one problem for each thing that is wrong."""
+    report = Report()
+    for sentence in _sentences(refusal):
+        report.add(Problem("", refusal.details.get("file", ""), None, "", sentence))
+    whole = {"code": refusal.code, "detail": str(refusal), "batch": None}
+    problems = [problem.as_dict() for problem in report.problems]
+    return json.dumps({**report.as_dict(), **whole, "problems": problems}, ensure_ascii=False, indent=2)
+
+
+def _sentences(refusal: Refusal) -> list[str]:
+    if isinstance(refusal, ProfileMistakes):
+        return refusal.mistakes
+    return [error.message for error in refusal.errors] if isinstance(refusal, InvalidInput) else [str(refusal)]
 
 
 def ending(report: Report, number: str | None, *, dry_run: bool, seconds: float) -> str:
