@@ -91,6 +91,20 @@ class TestSharing:
         page.post(f"{ADDRESS}views/{view.pk}/", {"name": "Drafts", "sharing": "own"})
         assert other.get(ADDRESS).status_code == 200
 
+    def test_who_opens_with_a_view_that_is_deleted_keeps_their_columns(self, page, client_of, reader):
+        view, other = saved(page, sharing="all"), client_of(reader)
+        other.post(f"{ADDRESS}columns/", {"column": ["status", "number"], "keep": "on"})
+        other.post(f"{ADDRESS}views/{view.pk}/", {"opens": "on"})
+        page.post(f"{ADDRESS}views/{view.pk}/", {"remove": "1"})
+        assert not SavedView.objects.exists()
+        assert other.get(ADDRESS)["Location"] == f"{ADDRESS}?columns=status%2Cnumber"
+
+    def test_shown_to_whom_nobody_knows_is_told_and_nothing_is_saved(self, page):
+        answer = page.post(NEW, {"name": "Drafts", "sharing": "moon"})
+        assert answer.status_code == 400
+        assert "A view can’t be shown to “moon”" in answer.content.decode().replace("&#x27;", "’")
+        assert not SavedView.objects.exists()
+
     def test_without_the_right_nothing_is_shared(self, client_of, reader):
         assert client_of(reader).post(NEW, {"name": "Drafts", "sharing": "all"}).status_code == 403
         assert not SavedView.objects.exists()

@@ -132,6 +132,13 @@ class Columns(_ListView):
         return redirect(f"{self.screen.url()}?{params.urlencode()}")
 
 
+def _sharing(value: str) -> SavedView.Sharing:
+    if value not in SavedView.Sharing.values:
+        text = _("A view can't be shown to “%(value)s”. Choose one of the list.")
+        raise InvalidInput.of("sharing", text % {"value": value})
+    return SavedView.Sharing(value)
+
+
 class View(_ListView):
     """A new view of what the address shows, or one that is there (``pk``) with what became of it."""
 
@@ -165,8 +172,8 @@ class View(_ListView):
         elif view.owner_id == user.pk:
             saved_views.update(view, name=name, query=query if "replace" in posted else None, **common)
         sharing, role = posted.get("sharing", view.sharing), posted.get("role", "")
-        if (sharing, role) != (view.sharing, view.role) and sharing in SavedView.Sharing.values:
-            saved_views.share(view, sharing=SavedView.Sharing(sharing), role=role, **common)
+        if (sharing, role) != (view.sharing, view.role):
+            saved_views.share(view, sharing=_sharing(sharing), role=role, **common)
         setting = ListSetting.objects.filter(user=user.pk, noun=self.screen.noun, view=view)
         if ("opens" in posted) != setting.exists():
             saved_views.open_with(user, self.screen.noun, view=view if "opens" in posted else None)

@@ -59,7 +59,7 @@ class ListSetting(models.Model):
     user = models.ForeignKey(settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=_("User"), related_name="+")
     noun = models.CharField(_("List"), max_length=80)
     view = models.ForeignKey(
-        SavedView, models.CASCADE, null=True, blank=True, verbose_name=_("Opens with"), related_name="+"
+        SavedView, models.SET_NULL, null=True, blank=True, verbose_name=_("Opens with"), related_name="+"
     )
     columns = models.TextField(_("Columns"), blank=True)
 
