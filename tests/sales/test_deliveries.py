@@ -18,8 +18,8 @@ from zhanggui.masterdata.models import CustomerTerms, Item
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.sales.commands import deliveries, sales_orders
+from zhanggui.sales.commands.deliveries import OverDelivery
 from zhanggui.sales.commands.from_orders import NothingOpen, OrderNotOpen, OrderRequired
-from zhanggui.sales.commands.tolerances import OverDelivery
 from zhanggui.sales.models import Delivery
 from zhanggui.sales.tests import make
 from zhanggui.stock.commands.ledger import InsufficientStock

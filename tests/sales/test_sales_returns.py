@@ -236,3 +236,11 @@ def test_a_return_that_was_replaced_is_not_cancelled(world: World) -> None:
     deliveries.cancel(again, **world.acting())
     sales_returns.cancel(returned, **world.acting())
     assert on_hand(item) == 10
+
+
+def test_goods_of_another_delivery_are_not_taken_back_from_this_one(world: World) -> None:
+    item = stocked(world, world.item(), 100, 1)
+    first, other = (make.delivery(world, order_of(world, item), 10) for _number in range(2))
+    with pytest.raises(InvalidInput, match="doesn't belong to"):
+        sales_returns.take_back(first, **world.acting(), lines=[{"delivery_line": other.lines.get(), "quantity": D(1)}])
+    assert not SalesReturn.objects.exists()

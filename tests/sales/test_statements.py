@@ -38,7 +38,7 @@ def chain(world: World, size: int) -> dict[str, int]:
     count(counts, "confirm order", lambda: sales_orders.confirm(order, **who))
     count(counts, "reserve", lambda: sales_orders.reserve(order, **who))
     own = list(order.lines.all())
-    swapped = [{"id": line.pk, "item": other["item"]} for line, other in zip(own, others, strict=True)]
+    swapped = [{"id": line.pk, "item": other["item"], "price": 99} for line, other in zip(own, others, strict=True)]
     count(counts, "amend to other items", lambda: sales_orders.amend(order, **who, lines=swapped))
     count(counts, "release", lambda: sales_orders.release(order, **who))
     count(counts, "close lines", lambda: sales_orders.close_lines(order, **who, lines=own))

@@ -19,7 +19,7 @@ from zhanggui.masterdata.models import Address, Item
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders, sales_returns
-from zhanggui.sales.commands.tolerances import OverDelivery
+from zhanggui.sales.commands.deliveries import OverDelivery
 from zhanggui.sales.models import SalesOrder, SalesReturn
 from zhanggui.sales.queries import margins
 from zhanggui.sales.tests import make

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from decimal import Decimal
-from functools import cache
 from typing import Any
 
 from django.db.models import QuerySet
@@ -21,10 +20,9 @@ from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Location, Supplier, Warehouse
 from zhanggui.masterdata.order_lines import standing
-from zhanggui.masterdata.queries import terms as agreed
 from zhanggui.masterdata.queries.locations import places
 from zhanggui.masterdata.queries.terms import Terms
-from zhanggui.pricing.commands import part_lines, parts, trade_documents
+from zhanggui.pricing.commands import part_lines, parts, tolerances, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.purchasing.commands import notice_parts, order_parts, receiving_notices
 from zhanggui.purchasing.commands.order_parts import NothingOpen, OrderNotOpen, OrderRequired, Rows
@@ -43,7 +41,6 @@ from zhanggui.purchasing.models import (
 )
 from zhanggui.purchasing.queries import purchase_orders
 from zhanggui.purchasing.queries import receiving_notices as notice_queries
-from zhanggui.purchasing.queries.purchase_orders import to_receive
 from zhanggui.stock.commands import ledger
 from zhanggui.stock.commands.ledger import Move, Source
 
@@ -142,8 +139,7 @@ def receive(
     confirm_now: bool = False,
 ) -> GoodsReceipt:
     """A receipt of what is open on ``order``, or of ``lines`` (order_line, quantity); posted where ``confirm_now``."""
-    if order.status != PurchaseOrder.Status.CONFIRMED:
-        raise OrderNotOpen(order=str(order))
+    _require_open(order)
     if lines is None:
         rows = [{"order_line": line} for line in purchase_orders.open_lines(order)]
     else:
@@ -255,7 +251,7 @@ def _require_receivable(
     receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], origins: Origins
 ) -> dict[int, Progressed]:
     """Check each line against its order; what to write back there."""
-    tolerance = cache(lambda: agreed.supplier_terms(receipt.company, receipt.supplier).over_percent)
+    tolerance = tolerances.Tolerance(receipt, PURCHASE)
     changes: dict[int, Progressed] = {}
     for line in lines:
         origin = origins.get(line.order_line_id or 0)
@@ -263,7 +259,8 @@ def _require_receivable(
             _require_order_free(receipt, line)
         else:
             change = changes.setdefault(origin.pk, Progressed())
-            _require_open_quantity(line, origin, change.moved, tolerance)
+            _require_open(origin.document)
+            tolerance.require(line, origin, change.moved, OverDelivery)
             change.moved += line.quantity
     return changes
 
@@ -273,23 +270,9 @@ def _require_order_free(receipt: GoodsReceipt, line: GoodsReceiptLine) -> None:
         raise OrderRequired(row=line.position, company=receipt.company.label)
 
 
-def _require_open_quantity(
-    line: GoodsReceiptLine, origin: PurchaseOrderLine, now: Decimal, tolerance: Callable[[], Decimal]
-) -> None:
-    """Refuse more than is open; the tolerance is asked for only where it matters."""
-    if origin.document.status != PurchaseOrder.Status.CONFIRMED:
-        raise OrderNotOpen(order=str(origin.document))
-    rest = to_receive(origin) - now
-    if line.quantity <= rest:
-        return
-    most = ZERO if origin.is_closed else origin.quantity * (HUNDRED + tolerance()) / HUNDRED - standing(origin) - now
-    if line.quantity > most:
-        raise OverDelivery(
-            row=line.position,
-            quantity=f"{line.quantity.normalize():f}",
-            open=f"{max(ZERO, rest).normalize():f}",
-            order=str(origin.document),
-        )
+def _require_open(order: PurchaseOrder) -> None:
+    if order.status != PurchaseOrder.Status.CONFIRMED:
+        raise OrderNotOpen(order=str(order))
 
 
 def _settle_again(receipt: GoodsReceipt, lines: Sequence[GoodsReceiptLine], origins: Origins) -> None:

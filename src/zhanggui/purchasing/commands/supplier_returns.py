@@ -10,7 +10,6 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.engines.amounts import HUNDRED
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel import periods
 from zhanggui.kernel.commands import command, note, push
@@ -20,10 +19,9 @@ from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Location, Supplier, Warehouse
 from zhanggui.masterdata.order_lines import standing
-from zhanggui.masterdata.queries import terms as agreed
 from zhanggui.masterdata.queries.locations import places
 from zhanggui.masterdata.queries.terms import Terms
-from zhanggui.pricing.commands import part_lines, parts, trade_documents
+from zhanggui.pricing.commands import part_lines, parts, tolerances, trade_documents
 from zhanggui.pricing.commands.trade_documents import PURCHASE
 from zhanggui.purchasing.commands import receipt_parts, receipt_progress
 from zhanggui.purchasing.commands.goods_receipts import taken_of_orders
@@ -33,7 +31,6 @@ from zhanggui.purchasing.models import (
     GoodsReceipt,
     GoodsReceiptLine,
     PurchaseOrder,
-    PurchaseOrderLine,
     SupplierReturn,
     SupplierReturnLine,
 )
@@ -314,20 +311,14 @@ def cancel(document: SupplierReturn, *, by: Any, at: dt.datetime, reason: str = 
 
 def _require_not_replaced(document: SupplierReturn, lines: Sequence[SupplierReturnLine]) -> None:
     """Refuse where more than the order wants would have been kept."""
-    origins = PROGRESS.lines(_order_keys(lines))
+    tolerance, origins = tolerances.Tolerance(document, PURCHASE), PROGRESS.lines(_order_keys(lines))
     back: dict[int, Decimal] = {}
     for line in lines:
         if line.order_line_id:
             back[line.order_line_id] = back.get(line.order_line_id, ZERO) + line.quantity
-    over = [origin for key, origin in origins.items() if standing(origin) + back[key] > origin.quantity]
-    if over and any(_beyond(document, origin, back[origin.pk]) for origin in over):
-        raise ReplacementReceived(document=str(document), order=str(over[0].document))
     so_far = taken_of_orders(origins, but=document)
     for key, origin in origins.items():
+        if not tolerance.allows(origin, standing(origin) + back[key]):
+            raise ReplacementReceived(document=str(document), order=str(origin.document))
         if not parts.add_up(origin, standing(origin) + back[key], so_far[key]):
             raise ReceivedMeanwhile(document=str(document), order=str(origin.document))
-
-
-def _beyond(document: SupplierReturn, origin: PurchaseOrderLine, back: Decimal) -> bool:
-    limit = HUNDRED + agreed.supplier_terms(document.company, document.supplier).over_percent
-    return standing(origin) + back > origin.quantity * limit / HUNDRED

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zhanggui.kernel.models import Period
 from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.receivables.models import CreditNote, CreditNoteLine, SalesInvoice, SalesInvoiceLine
-from zhanggui.sales.commands import delivery_progress, return_progress, sales_orders
+from zhanggui.sales.commands import delivery_progress, order_progress, return_progress
 from zhanggui.settlement.commands.chains import Chain
 from zhanggui.settlement.commands.credit_matching import Crediting
 from zhanggui.settlement.models import OpenItem
@@ -17,7 +17,7 @@ CHAIN = Chain(
     invoice=SalesInvoice,
     line=SalesInvoiceLine,
     credit_line=CreditNoteLine,
-    orders=sales_orders.ORDERS,
+    orders=order_progress.PROGRESS,
     moved="delivery_line",
     progress=delivery_progress.PROGRESS,
 )

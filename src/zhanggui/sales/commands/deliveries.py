@@ -21,12 +21,11 @@ from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Customer, Location, Warehouse
 from zhanggui.masterdata.queries.locations import places
 from zhanggui.masterdata.queries.terms import Terms
-from zhanggui.pricing.commands import part_lines, parts, trade_documents
+from zhanggui.pricing.commands import part_lines, parts, tolerances, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
-from zhanggui.sales.commands import delivery_notices, from_orders, sales_orders, tolerances
-from zhanggui.sales.commands.delivery_progress import Followed, add_progress
+from zhanggui.sales.commands import delivery_notices, from_orders
 from zhanggui.sales.commands.from_orders import NothingOpen
-from zhanggui.sales.commands.sales_orders import ORDERS, Progressed
+from zhanggui.sales.commands.order_progress import PROGRESS, Progressed
 from zhanggui.sales.models import (
     Delivery,
     DeliveryLine,
@@ -43,10 +42,16 @@ from zhanggui.stock.commands.ledger import Move, Source
 from zhanggui.stock.commands.reservations import Claim
 from zhanggui.stock.queries.order_progress import open_base
 
-__all__ = ["Followed", "add_progress"]
-
 ZERO = Decimal(0)
 Rows = Sequence[dict[str, Any]]
+
+
+class OverDelivery(Refusal):
+    code = "over_delivery"
+    sentence = _(
+        "Line %(row)s: %(quantity)s is more than the %(open)s still open on %(order)s. Deliver less, or have the order "
+        "amended."
+    )
 
 
 class DeliveryUsed(Refusal):
@@ -74,12 +79,7 @@ def draft(
 ) -> Delivery:
     """Lines may name order lines (``order_line``); the first order's terms are the delivery's, if nobody says more."""
     orders = from_orders.lines_of(lines)
-    terms = _terms(next(iter(orders.values())).document) if orders else {}
-    return _new(by, at, company, customer, date, lines, orders, {"warehouse": warehouse, **terms, **header})
-
-
-def _terms(order: SalesOrder) -> dict[str, Any]:
-    return {name: getattr(order, name) for name in ("currency", "tax_included", "payment_term")}
+    return _new(by, at, company, customer, date, lines, orders, {"warehouse": warehouse, **header})
 
 
 def _new(
@@ -91,7 +91,6 @@ def _new(
     rows: Rows,
     orders: Mapping[int, SalesOrderLine],
     header: dict[str, Any],
-    terms: Terms | None = None,
 ) -> Delivery:
     document: Delivery = trade_documents.draft(
         Delivery,
@@ -104,10 +103,18 @@ def _new(
         date=date,
         lines=from_orders.fill(rows, orders, _taken),
         header=header,
-        terms=terms,
+        terms=_terms(orders),
         settle=_settle_draft,
     )
     return document
+
+
+def _terms(orders: Mapping[int, SalesOrderLine]) -> Terms | None:
+    """What was agreed in the order that the lines name; None where they name none."""
+    order = next((line.document for line in orders.values()), None)
+    if order is None:
+        return None
+    return Terms(order.currency, order.payment_term, None, order.tax_included, ZERO, ZERO)
 
 
 def _taken(line: SalesOrderLine) -> dict[str, Any]:
@@ -175,13 +182,8 @@ def deliver(
         raise NothingOpen(document=str(order))
     header = {"warehouse": order.warehouse, "tracking_number": tracking_number}
     orders = from_orders.lines_of(rows)
-    delivery = _new(by, at, order.company, order.customer, date, rows, orders, header, _agreed(order))
+    delivery = _new(by, at, order.company, order.customer, date, rows, orders, header)
     return _confirm_new(delivery, by, at) if confirm_now else delivery
-
-
-def _agreed(order: SalesOrder) -> Terms:
-    """What was agreed for the order holds for its deliveries; the customer's terms needn't be read again."""
-    return Terms(order.currency, order.payment_term, None, order.tax_included, ZERO, ZERO)
 
 
 def _orders_of_notice(notice: DeliveryNotice, **_arguments: Any) -> list[QuerySet]:
@@ -209,13 +211,12 @@ def deliver_notice(
     """A delivery of what is open on ``notice``, or of ``lines`` (notice_line, quantity)."""
     if notice.status != DeliveryNotice.Status.CONFIRMED:
         raise delivery_notices.NoticeNotOpen(notice=str(notice))
-    orders = ORDERS.lines(_order_keys(kernel_lines.read(notice, DeliveryNoticeLine)))
+    orders = PROGRESS.lines(_order_keys(kernel_lines.read(notice, DeliveryNoticeLine)))
     rows = _notice_rows(notice, orders, lines)
     if not rows:
         raise NothingOpen(document=str(notice))
     header = {"warehouse": notice.warehouse, "tracking_number": tracking_number}
-    terms = _agreed(next(iter(orders.values())).document) if orders else None
-    delivery = _new(by, at, notice.company, notice.customer, date, rows, orders, header, terms)
+    delivery = _new(by, at, notice.company, notice.customer, date, rows, orders, header)
     return _confirm_new(delivery, by, at) if confirm_now else delivery
 
 
@@ -260,13 +261,13 @@ def confirm(delivery: Delivery, *, by: Any, at: dt.datetime) -> None:
     periods.require_open(delivery.company, Period.Area.STOCK, delivery.date)
     lines = kernel_lines.required(delivery, DeliveryLine)
     from_orders.require_order(delivery, lines)
-    orders = ORDERS.lines(_order_keys(lines))
+    orders = PROGRESS.lines(_order_keys(lines))
     changes = _deliver_on_orders(delivery, lines, orders)
     was = parts.measured(lines)
     _settle(delivery, lines, orders)
     delivery_notices.require_open_for(lines)
     delivery_notices.add_progress(lines)
-    sales_orders.add_progress(changes)
+    PROGRESS.add(changes)
     _limit_other_claims(delivery, orders)
     _post(delivery, lines, at)
     parts.save_measured(delivery, lines, was)
@@ -279,12 +280,12 @@ def _deliver_on_orders(
     """Check each line against its order; what to write back there."""
     from_orders.require_open({line.document for line in orders.values()})
     from_orders.require_same(delivery, lines, orders)
-    tolerance = tolerances.Tolerance(delivery)
+    tolerance = tolerances.Tolerance(delivery, SALES)
     changes: dict[int, Progressed] = {}
     for line in lines:
         if line.order_line_id:
             change = changes.setdefault(line.order_line_id, Progressed())
-            tolerance.require(line, orders[line.order_line_id], change.moved)
+            tolerance.require(line, orders[line.order_line_id], change.moved, OverDelivery)
             change.moved += line.quantity
     return changes
 
@@ -326,6 +327,6 @@ def cancel(delivery: Delivery, *, by: Any, at: dt.datetime, reason: str = "") ->
         if line.order_line_id:
             changes.setdefault(line.order_line_id, Progressed()).moved -= line.quantity
     delivery_notices.add_progress(lines, sign=-1)
-    sales_orders.add_progress(changes)
+    PROGRESS.add(changes)
     ledger.undo(delivery, at=at)
     note(reason=reason)

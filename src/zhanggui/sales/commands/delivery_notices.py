@@ -20,8 +20,7 @@ from zhanggui.kernel.models import Company, Period
 from zhanggui.masterdata.commands import item_lines
 from zhanggui.masterdata.commands.belonging import require_own_warehouse
 from zhanggui.masterdata.models import Customer, Warehouse
-from zhanggui.sales.commands import from_orders, sales_orders
-from zhanggui.sales.commands.sales_orders import ORDERS
+from zhanggui.sales.commands import from_orders, order_progress, sales_orders
 from zhanggui.sales.models import DeliveryNotice, DeliveryNoticeLine, SalesOrder, SalesOrderLine
 from zhanggui.sales.queries.sales_orders import claims_of, known_lines, on_notices, open_lines, to_deliver
 from zhanggui.stock.commands import reservations
@@ -173,7 +172,7 @@ def confirm(notice: DeliveryNotice, *, by: Any, at: dt.datetime) -> None:
 
 def _check_and_claim(notice: DeliveryNotice, lines: Sequence[DeliveryNoticeLine]) -> None:
     from_orders.require_order(notice, lines)
-    orders = ORDERS.lines(line.order_line_id for line in lines if line.order_line_id)
+    orders = order_progress.PROGRESS.lines(line.order_line_id for line in lines if line.order_line_id)
     from_orders.require_open({line.document for line in orders.values()})
     from_orders.require_same(notice, lines, orders)
     room = _require_room(notice, lines, orders)

@@ -1,4 +1,4 @@
-"""Sales orders: draft, revise, submit, confirm, amend, reserve, close, cancel; and how far they have come."""
+"""Sales orders: draft, revise, submit, confirm, amend, reserve, close, cancel."""
 
 from __future__ import annotations
 
@@ -20,18 +20,15 @@ from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Customer, Warehouse
 from zhanggui.pricing.commands import amended_parts, amendment_checks, amendments, last_prices, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
+from zhanggui.sales.commands.order_progress import PROGRESS
 from zhanggui.sales.models import DeliveryLine, DeliveryNoticeLine, SalesOrder, SalesOrderLine
 from zhanggui.sales.queries.sales_orders import claims_of
 from zhanggui.stock.commands import reservations
 from zhanggui.stock.commands.availability import lock_availability
-from zhanggui.stock.commands.order_progress import OrderProgress, Progressed
 from zhanggui.stock.commands.reservations import Demand
 from zhanggui.stock.queries.order_progress import open_base
 
-__all__ = ["ORDERS", "Progressed", "add_progress"]
-
 ZERO = Decimal(0)
-ORDERS = OrderProgress(SalesOrder, SalesOrderLine, moved="delivered", sign=-1)
 
 
 class OrderDelivered(Refusal):
@@ -135,7 +132,7 @@ def confirm(order: SalesOrder, *, by: Any, at: dt.datetime) -> None:
     snapshots.take(order, order.customer.party)
     order.delivery_address = order.delivery_address or _address(order.snapshot)
     last_prices.remember(order, lines, SALES)
-    ORDERS.derive(order, lines)
+    PROGRESS.derive(order, lines)
 
 
 def _address(snapshot: Mapping[str, Any]) -> str:
@@ -191,7 +188,7 @@ def _derive_and_limit(
     order: SalesOrder, lines: Sequence[SalesOrderLine], before: Sequence[SalesOrderLine] = ()
 ) -> None:
     """Progress, and claims no larger than what is open, on the goods that the lines are for now."""
-    ORDERS.derive(order, lines)
+    PROGRESS.derive(order, lines)
     wanted = {line.pk: open_base(line) for line in lines}
     now = {line.pk: _goods(line) for line in lines}
     gone = [line.pk for line in before if now.get(line.pk) != _goods(line)]
@@ -231,14 +228,14 @@ def _own(order: SalesOrder, lines: Sequence[SalesOrderLine] | None) -> list[Sale
 @command(SalesOrder, "close")
 def close(order: SalesOrder, *, by: Any, at: dt.datetime, reason: str = "") -> None:
     """Nothing more will be delivered; what was delivered can still be invoiced."""
-    ORDERS.end(order)
+    PROGRESS.end(order)
     reservations.release(order)
     note(reason=reason)
 
 
 @command(SalesOrder, "reopen")
 def reopen(order: SalesOrder, *, by: Any, at: dt.datetime) -> None:
-    ORDERS.derive(order, kernel_lines.read(order, SalesOrderLine))
+    PROGRESS.derive(order, kernel_lines.read(order, SalesOrderLine))
 
 
 @command(SalesOrder, "cancel")
@@ -249,7 +246,7 @@ def cancel(order: SalesOrder, *, by: Any, at: dt.datetime, reason: str = "") -> 
     if order.status == SalesOrder.Status.CONFIRMED:
         amendment_checks.require_period(order, at=at)
     last_prices.forget(order, lines, SALES)
-    ORDERS.end(order)
+    PROGRESS.end(order)
     reservations.release(order)
     note(reason=reason)
 
@@ -301,20 +298,3 @@ def release(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrd
     if not claims_of(chosen):
         raise NothingReserved(order=str(order))
     reservations.release(order, chosen)
-
-
-# -- progress ----------------------------------------------------------------------------------------------------------
-
-
-def add_progress(changes: Mapping[int, Progressed]) -> None:
-    """Write quantities back to order lines (by key) and refresh their orders.
-
-    Called by later documents inside their own commands, which hold the orders' locks. No permission, no Activity, no
-    version bump.
-    """
-    ORDERS.add(changes)
-
-
-def refresh_progress(orders: Iterable[SalesOrder]) -> None:
-    """Derive badges, next delivery date and expected moves of these orders from their lines."""
-    ORDERS.refresh(orders)

@@ -22,13 +22,12 @@ from zhanggui.masterdata.commands import snapshots
 from zhanggui.masterdata.models import Customer, Location, Warehouse
 from zhanggui.masterdata.queries.locations import places
 from zhanggui.masterdata.queries.terms import Terms
-from zhanggui.pricing.commands import parts, trade_documents
+from zhanggui.pricing.commands import part_lines, parts, tolerances, trade_documents
 from zhanggui.pricing.commands.trade_documents import SALES
-from zhanggui.sales.commands import delivery_progress, from_deliveries, sales_orders, tolerances
+from zhanggui.sales.commands import delivery_progress, from_deliveries
 from zhanggui.sales.commands.deliveries import taken_of_orders
-from zhanggui.sales.commands.delivery_progress import Followed
 from zhanggui.sales.commands.from_orders import NothingOpen
-from zhanggui.sales.commands.sales_orders import ORDERS, Progressed
+from zhanggui.sales.commands.order_progress import PROGRESS, Progressed
 from zhanggui.sales.models import Delivery, DeliveryLine, SalesOrder, SalesOrderLine, SalesReturn, SalesReturnLine
 from zhanggui.sales.queries.deliveries import returnable
 from zhanggui.stock.commands import ledger
@@ -82,13 +81,7 @@ def draft(
     **header: Any,
 ) -> SalesReturn:
     """Lines may name delivery lines (``delivery_line``); the first delivery's terms are the return's by default."""
-    deliveries = from_deliveries.lines_of(lines)
-    terms = _terms(next(iter(deliveries.values())).document) if deliveries else {}
-    return _new(by, at, company, customer, date, lines, {"warehouse": warehouse, **terms, **header})
-
-
-def _terms(delivery: Delivery) -> dict[str, Any]:
-    return {name: getattr(delivery, name) for name in ("currency", "tax_included", "payment_term")}
+    return _new(by, at, company, customer, date, lines, {"warehouse": warehouse, **header})
 
 
 def _new(
@@ -99,8 +92,8 @@ def _new(
     date: dt.date | None,
     rows: Rows,
     header: dict[str, Any],
-    terms: Terms | None = None,
 ) -> SalesReturn:
+    rows = from_deliveries.fill(rows)
     document: SalesReturn = trade_documents.draft(
         SalesReturn,
         SalesReturnLine,
@@ -110,12 +103,18 @@ def _new(
         company=company,
         partner=customer,
         date=date,
-        lines=from_deliveries.fill(rows),
+        lines=rows,
         header=header,
-        terms=terms,
+        terms=_terms(rows),
         settle=_settle,
     )
     return document
+
+
+def _terms(rows: Rows) -> Terms | None:
+    """What was agreed for the delivery that the rows name; None where they name none."""
+    delivery = next((row["delivery_line"].document for row in rows if row.get("delivery_line")), None)
+    return delivery and Terms(delivery.currency, delivery.payment_term, None, delivery.tax_included, ZERO, ZERO)
 
 
 def _settle(document: SalesReturn, lines: Sequence[SalesReturnLine]) -> None:
@@ -163,19 +162,21 @@ def take_back(
     """A return of what was delivered and not returned yet, or of ``lines`` (delivery_line, quantity)."""
     from_deliveries.require_delivered([delivery])
     own = _own_lines(delivery)
-    rows = [{"delivery_line": line} for line in own if line.is_stocked and returnable(line)] if lines is None else lines
+    if lines is None:
+        rows = [{"delivery_line": line} for line in own if line.is_stocked and returnable(line)]
+    else:
+        rows = part_lines.own_rows(delivery, own, lines, "delivery_line")
     if not rows:
         raise NothingOpen(document=str(delivery))
     header = {"warehouse": delivery.warehouse, "resolution": resolution, "reason": reason}
-    terms = Terms(delivery.currency, delivery.payment_term, None, delivery.tax_included, ZERO, ZERO)
-    document = _new(by, at, delivery.company, delivery.customer, date, rows, header, terms)
+    document = _new(by, at, delivery.company, delivery.customer, date, rows, header)
     return _confirm_new(document, by, at) if confirm_now else document
 
 
 def _own_lines(delivery: Delivery) -> list[DeliveryLine]:
     """Lines with their order lines, as the command holds them."""
     own = kernel_lines.read(delivery, DeliveryLine)
-    orders = ORDERS.lines(line.order_line_id for line in own if line.order_line_id)
+    orders = PROGRESS.lines(line.order_line_id for line in own if line.order_line_id)
     for line in own:
         line.order_line = orders.get(line.order_line_id or 0)
     return own
@@ -232,19 +233,19 @@ def _cost(line: SalesReturnLine) -> Decimal | None:
 
 def _write_back(document: SalesReturn, lines: Sequence[SalesReturnLine], *, sign: int = 1) -> None:
     """Returned quantities to deliveries and orders; a replacement is to be delivered again."""
-    returned: dict[int, Followed] = {}
+    returned: dict[int, dict[str, Decimal]] = {}
     changes: dict[int, Progressed] = {}
     for line in lines:
         if line.delivery_line_id:
-            change = returned.setdefault(line.delivery_line_id, Followed())
-            change.returned += sign * line.quantity
-            change.returned_value += sign * line.stock_value
+            change = returned.setdefault(line.delivery_line_id, {"returned_quantity": ZERO, "returned_value": ZERO})
+            change["returned_quantity"] += sign * line.quantity
+            change["returned_value"] += sign * line.stock_value
         if line.order_line_id:
             progressed = changes.setdefault(line.order_line_id, Progressed())
             progressed.returned += sign * line.quantity
             progressed.reopened += sign * (line.quantity if _is_replaced(document) else ZERO)
-    delivery_progress.add_progress(returned)
-    sales_orders.add_progress(changes)
+    delivery_progress.PROGRESS.add(returned)
+    PROGRESS.add(changes)
 
 
 def _is_replaced(document: SalesReturn) -> bool:
@@ -263,7 +264,7 @@ def _require_replaceable(document: SalesReturn, lines: Sequence[SalesReturnLine]
 
 
 def _order_lines(lines: Sequence[SalesReturnLine]) -> dict[int, SalesOrderLine]:
-    return ORDERS.lines(line.order_line_id for line in lines if line.order_line_id)
+    return PROGRESS.lines(line.order_line_id for line in lines if line.order_line_id)
 
 
 # -- cancel ------------------------------------------------------------------------------------------------------------
@@ -283,7 +284,7 @@ def cancel(document: SalesReturn, *, by: Any, at: dt.datetime, reason: str = "")
 
 
 def _require_not_replaced(document: SalesReturn, lines: Sequence[SalesReturnLine]) -> None:
-    tolerance, back = tolerances.Tolerance(document), dict[int, Decimal]()
+    tolerance, back = tolerances.Tolerance(document, SALES), dict[int, Decimal]()
     for line in lines:
         if line.order_line_id:
             back[line.order_line_id] = back.get(line.order_line_id, ZERO) + line.quantity
