@@ -1,6 +1,6 @@
 """Settling by hand: what a payment or credit note has left goes to open items, named ones or the oldest first.
 
-Shared by all documents that lower a debt; plain functions inside their commands.
+Shared by all documents that book money or credit, and by open items themselves; plain functions inside their commands.
 """
 
 from __future__ import annotations
@@ -18,8 +18,9 @@ from zhanggui.kernel.commands import Command, command
 from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
 from zhanggui.kernel.models import Document, Period
 from zhanggui.settlement.commands import open_items
-from zhanggui.settlement.commands.open_items import Pair
+from zhanggui.settlement.commands.open_items import Owner, Pair
 from zhanggui.settlement.models import OpenItem
+from zhanggui.settlement.queries.accounts import opposite, survivors
 
 Wanted = tuple[int, Decimal | None]
 """Key of an open item and how much of it to settle; None: as much as there is."""
@@ -66,7 +67,7 @@ def commands(model: type[Document]) -> tuple[Command, Command]:
 
 
 def settle(
-    document: Document,
+    document: Owner,
     *,
     at: dt.datetime,
     open_item: OpenItem | None = None,
@@ -77,23 +78,23 @@ def settle(
     """Settle ``several`` (open_item, amount), or ``open_item``, or where neither is named the oldest items first.
 
     ``date`` is today where it isn't given. What is named gets its part or all is refused. Raises InvalidInput,
-    NothingToAllocate, MoneyUsedUp, OverAllocated, DifferentAccounts.
+    NothingToAllocate, MoneyUsedUp, OverAllocated, DifferentAccounts, SameDirection.
     """
     named = _named(document, open_item, amount, several)
     date = date or document.company.day(at)
     periods.require_open(document.company, Period.Area.MONEY, date)
-    own = list(open_items.items_of(document).filter(open_amount__lt=0))
+    own = list(open_items.items_of(document).open())
     wanted = named or [(key, None) for key in _oldest(own)]
     locked = open_items.lock([*(item.pk for item in own), *(key for key, _amount in wanted)])
-    debts = [(locked[key], value) for key, value in wanted]
-    pairs = list(_pairs(document, [locked[item.pk] for item in own], debts))
-    if not pairs or {key for key, _amount in named} - {pair.debit.pk for pair in pairs}:
+    others = [(locked[key], value) for key, value in wanted]
+    pairs = list(_pairs(document, [locked[item.pk] for item in own], others))
+    if not pairs or {key for key, _amount in named} - {key for pair in pairs for key in pair.keys}:
         raise NothingToAllocate(document=str(document))
     open_items.settle(document, pairs, date=date)
 
 
 def _named(
-    document: Document, open_item: OpenItem | None, amount: Decimal | None, several: Sequence[dict[str, Any]] | None
+    document: Owner, open_item: OpenItem | None, amount: Decimal | None, several: Sequence[dict[str, Any]] | None
 ) -> list[Wanted]:
     """What the caller names; nothing where the oldest are meant."""
     if several is None:
@@ -107,7 +108,7 @@ def _named(
     return [(row["open_item"].pk, row.get("amount")) for row in several]
 
 
-def _row_problems(document: Document, rows: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
+def _row_problems(document: Owner, rows: Sequence[dict[str, Any]]) -> Iterator[FieldError]:
     named = [row.get("open_item") for row in rows]
     for position, row in enumerate(rows, 1):
         if row.get("open_item") is None:
@@ -120,38 +121,33 @@ def _row_problems(document: Document, rows: Sequence[dict[str, Any]]) -> Iterato
 
 def _oldest(own: Sequence[OpenItem]) -> list[int]:
     """Items that ``own`` may settle, by due date."""
-    if not own:
-        return []
-    one = own[0]
-    rows = OpenItem.objects.filter(
-        company=one.company_id, side=one.side, party=one.party_id, currency=one.currency_id, open_amount__gt=0
-    )
-    return list(rows.order_by("due_date", "pk").values_list("pk", flat=True))
+    rows = opposite(own[0]) if own else OpenItem.objects.none()
+    return list(rows.values_list("pk", flat=True))
 
 
 def _pairs(
-    document: Document, own: Sequence[OpenItem], wanted: Sequence[tuple[OpenItem, Decimal | None]]
+    document: Owner, own: Sequence[OpenItem], wanted: Sequence[tuple[OpenItem, Decimal | None]]
 ) -> Iterator[Pair]:
-    """Spread what is ours over the wanted items in order, as far as it goes. Raises MoneyUsedUp."""
-    left = {credit.pk: -credit.open_amount for credit in own}
-    for debit, named in wanted:
+    """Spread what is ours over the wanted items in order, as far as it goes. Raises MoneyUsedUp, SameDirection."""
+    left = {item.pk: abs(item.open_amount) for item in own}
+    for other, named in wanted:
         there = sum(left.values(), ZERO)
-        rest = min(there, debit.open_amount) if named is None else named
+        rest = min(there, abs(other.open_amount)) if named is None else named
         if rest > there:
-            values = {"amount": f"{rest:.2f}", "item": str(debit), "left": f"{there:.2f}", "document": str(document)}
+            values = {"amount": f"{rest:.2f}", "item": str(other), "left": f"{there:.2f}", "document": str(document)}
             raise MoneyUsedUp(**values)
-        for credit in own:
-            part = min(rest, left[credit.pk])
+        for item in own:
+            part = min(rest, left[item.pk])
             if part > 0:
-                yield Pair(debit, credit, part)
-                left[credit.pk] -= part
+                yield open_items.pair(item, other, part)
+                left[item.pk] -= part
                 rest -= part
 
 
-def undo(document: Document, *, at: dt.datetime, open_item: OpenItem | None = None) -> None:
+def undo(document: Owner, *, at: dt.datetime, open_item: OpenItem | None = None) -> None:
     """Undo what ``document`` settles: of one item, or all. Raises NothingAllocated."""
     rows = open_items.allocations_of(document)
-    wanted = [row for row in rows if open_item is None or row.debit_id == open_item.pk]
+    wanted = [row for row in rows if open_item is None or open_item.pk in (row.debit_id, row.credit_id)]
     if not wanted:
         raise NothingAllocated(document=str(document))
     open_items.undo(document, wanted, at=at)
@@ -160,9 +156,18 @@ def undo(document: Document, *, at: dt.datetime, open_item: OpenItem | None = No
 # -- lines of drafts ---------------------------------------------------------------------------------------------------
 
 
-def problems(document: Any, side: str, party_id: int, lines: Sequence[Any]) -> list[FieldError]:
-    """What is wrong with lines (position, open_item, amount) of a draft that wants to settle them."""
-    found = [error for line in lines for error in _line_problems(document, side, party_id, line)]
+def problems(document: Any, side: str, party_id: int, lines: Sequence[Any], *, sign: int = 1) -> list[FieldError]:
+    """What is wrong with lines (position, open_item, amount) of a draft that wants to settle them.
+
+    ``sign``: 1 settles what raises the debt, -1 what lowers it (a refund).
+    """
+    now = survivors([party_id, *(line.open_item.party_id for line in lines)])
+    account = (document.company_id, side, now[party_id], document.currency_id)
+    found: list[FieldError] = []
+    for line in lines:
+        item = line.open_item
+        is_ours = (item.company_id, item.side, now[item.party_id], item.currency_id) == account
+        found.extend(_line_problems(document, line, is_ours=is_ours, sign=sign))
     named = [line.open_item_id for line in lines]
     for line in lines:
         if line.open_item_id in named[: line.position - 1]:
@@ -170,17 +175,16 @@ def problems(document: Any, side: str, party_id: int, lines: Sequence[Any]) -> l
     return found
 
 
-def _line_problems(document: Any, side: str, party_id: int, line: Any) -> Iterator[FieldError]:
+def _line_problems(document: Any, line: Any, *, is_ours: bool, sign: int) -> Iterator[FieldError]:
     item = line.open_item
-    ours = (document.company_id, side, party_id, document.currency_id)
-    if (item.company_id, item.side, item.party_id, item.currency_id) != ours:
+    still = max(sign * item.open_amount, ZERO)
+    if not is_ours:
         text = _("%(item)s is not owed between this company and this party in %(currency)s.")
         values = {"item": item, "currency": document.currency}
         yield FieldError(line.position, "open_item", str(text % values))
-    elif line.amount > item.open_amount:
+    elif line.amount > still:
         text = _("Only %(open)s of %(item)s is open.")
-        values = {"open": f"{max(item.open_amount, ZERO):.2f}", "item": item}
-        yield FieldError(line.position, "amount", str(text % values))
+        yield FieldError(line.position, "amount", str(text % {"open": f"{still:.2f}", "item": item}))
     yield from amount_problems(document, line.amount, line.position)
 
 

@@ -21,7 +21,7 @@ from zhanggui.kernel.models import Company, Currency, Period
 from zhanggui.masterdata.models import Party, TradeDocument
 from zhanggui.masterdata.queries import terms as agreed
 from zhanggui.settlement.commands import allocations, open_items
-from zhanggui.settlement.commands.open_items import Booking, Pair
+from zhanggui.settlement.commands.open_items import Booking
 from zhanggui.settlement.models import (
     MoneyReceipt,
     MoneyReceiptLine,
@@ -122,7 +122,8 @@ def _lines(kind: Kind, document: Money, rows: Sequence[dict[str, Any]]) -> list[
         raise InvalidInput(FieldError(row, "open_item", str(_("Choose an open item."))) for row in missing)
     left = None if document.amount is None else document.amount - sum((line.amount or ZERO for line in lines), ZERO)
     for line in (line for line in lines if line.amount is None):
-        line.amount = line.open_item.open_amount if left is None else min(left, line.open_item.open_amount)
+        still = abs(line.open_item.open_amount)
+        line.amount = still if left is None else min(left, still)
         left = None if left is None else left - line.amount
     return lines
 
@@ -146,7 +147,7 @@ def _header_problems(document: Money, lines: Sequence[Any]) -> list[FieldError]:
 
 
 def _line_problems(kind: Kind, document: Money, lines: Sequence[Any]) -> list[FieldError]:
-    return allocations.problems(document, kind.side, kind.party(document).pk, lines)
+    return allocations.problems(document, kind.side, kind.party(document).pk, lines, sign=-document.sign)
 
 
 def of_invoice(
@@ -207,12 +208,12 @@ def decisions(kind: Kind) -> tuple[Command, Command]:
 
 
 def _confirm(kind: Kind, document: Money) -> None:
-    """Book the money as a negative open item and settle what its lines name; the rest stays open."""
+    """Book the money as an open item of its own and settle what its lines name; the rest stays open."""
     periods.require_open(document.company, Period.Area.MONEY, document.date)
     lines = kernel_lines.read(document, kind.line)
-    debits = open_items.lock(line.open_item_id for line in lines)
-    (credit,) = open_items.book(document, [_booking(kind, document)])
-    pairs = [Pair(debits[line.open_item_id], credit, line.amount) for line in lines]
+    others = open_items.lock(line.open_item_id for line in lines)
+    (own,) = open_items.book(document, [_booking(kind, document)])
+    pairs = [open_items.pair(own, others[line.open_item_id], line.amount) for line in lines]
     if pairs:
         open_items.settle(document, pairs, date=document.date)
 
@@ -225,6 +226,6 @@ def _booking(kind: Kind, document: Money) -> Booking:
         rate=document.rate,
         date=document.date,
         due_date=document.date,
-        amount=-document.amount,
+        amount=document.sign * document.amount,
         reference=document.reference,
     )

@@ -8,12 +8,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Q, QuerySet
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import ZERO, share
@@ -21,7 +21,11 @@ from zhanggui.kernel import bulk, locks, numbering, periods
 from zhanggui.kernel.errors import Refusal
 from zhanggui.kernel.models import Company, Currency, Document, Period
 from zhanggui.masterdata.models import Party, PaymentTerm
-from zhanggui.settlement.models import Allocation, OpenItem
+from zhanggui.settlement.models import Allocation, OpenItem, OpenItemQuerySet
+from zhanggui.settlement.queries.accounts import survivors
+
+Owner = Document | OpenItem
+"""What settles: a document by all it booked, or one open item by itself."""
 
 
 class OverAllocated(Refusal):
@@ -36,6 +40,14 @@ class DifferentAccounts(Refusal):
     sentence = _(
         "%(debit)s and %(credit)s don't belong together. Only items of one company, party and currency settle each "
         "other."
+    )
+
+
+class SameDirection(Refusal):
+    code = "same_direction"
+    sentence = _(
+        "%(one)s and %(other)s both raise what is owed, or both lower it, so they can't settle each other. Choose an "
+        "item with the opposite sign."
     )
 
 
@@ -121,6 +133,21 @@ class Pair:
     credit: OpenItem
     amount: Decimal
 
+    @property
+    def keys(self) -> tuple[int, int]:
+        return self.debit.pk, self.credit.pk
+
+    @property
+    def is_between_parties(self) -> bool:
+        return self.debit.party_id != self.credit.party_id
+
+
+def pair(own: OpenItem, other: OpenItem, amount: Decimal) -> Pair:
+    """Two items that settle each other. Raises SameDirection where both raise or both lower the debt."""
+    if (own.amount > 0) == (other.amount > 0):
+        raise SameDirection(one=str(own), other=str(other))
+    return Pair(own, other, amount) if own.amount > 0 else Pair(other, own, amount)
+
 
 def lock(keys: Iterable[int]) -> dict[int, OpenItem]:
     """Lock and load open items by key; those that the transaction holds are as it knows them."""
@@ -137,11 +164,12 @@ def lock_open(document: Document) -> list[OpenItem]:
     return sorted(rows, key=lambda item: (item.due_date, item.pk))
 
 
-def settle(document: Document, pairs: Sequence[Pair], *, date: dt.date) -> list[Allocation]:
+def settle(document: Owner, pairs: Sequence[Pair], *, date: dt.date) -> list[Allocation]:
     """Allocate on behalf of ``document``; never more than is open. An item isn't settled before its own date.
 
     Raises OverAllocated, DifferentAccounts. Three statements, however many pairs.
     """
+    _require_one_account(pairs)
     for pair in pairs:
         _take(pair)
     rows = [_allocation(document, pair, date) for pair in pairs]
@@ -152,8 +180,6 @@ def settle(document: Document, pairs: Sequence[Pair], *, date: dt.date) -> list[
 
 def _take(pair: Pair) -> None:
     debit, credit, amount = pair.debit, pair.credit, pair.amount
-    if _account(debit) != _account(credit):
-        raise DifferentAccounts(debit=str(debit), credit=str(credit))
     for item, left in ((debit, debit.open_amount), (credit, -credit.open_amount)):
         if amount <= 0 or amount > left:
             raise OverAllocated(amount=_shown(amount), item=str(item), open=_shown(max(left, ZERO)))
@@ -161,15 +187,25 @@ def _take(pair: Pair) -> None:
     credit.open_amount += amount
 
 
-def _account(item: OpenItem) -> tuple[Any, ...]:
-    return item.company_id, item.side, item.party_id, item.currency_id
+def _require_one_account(pairs: Sequence[Pair]) -> None:
+    """Both of a pair stand between the same two; a party that was merged is the one that took it over."""
+    apart = {item.party_id for pair in pairs if pair.is_between_parties for item in (pair.debit, pair.credit)}
+    now = survivors(apart)
+    for pair in pairs:
+        debit, credit = (_account(item, now) for item in (pair.debit, pair.credit))
+        if debit != credit:
+            raise DifferentAccounts(debit=str(pair.debit), credit=str(pair.credit))
+
+
+def _account(item: OpenItem, now: Mapping[int, int]) -> tuple[Any, ...]:
+    return item.company_id, item.side, now.get(item.party_id, item.party_id), item.currency_id
 
 
 def _shown(amount: Decimal) -> str:
     return f"{amount:.2f}" if amount == round(amount, 2) else f"{amount.normalize():f}"
 
 
-def _allocation(document: Document, pair: Pair, date: dt.date) -> Allocation:
+def _allocation(document: Owner, pair: Pair, date: dt.date) -> Allocation:
     return Allocation(
         company_id=document.company_id,
         debit=pair.debit,
@@ -191,13 +227,14 @@ def _add(changes: Iterable[tuple[int, Decimal]]) -> None:
 # -- undoing -----------------------------------------------------------------------------------------------------------
 
 
-def allocations_of(document: Document) -> list[Allocation]:
-    """What a payment or credit note settles now, oldest first."""
-    rows = Allocation.objects.filter(credit__in=items_of(document), reverses=None, reversed_by=None)
+def allocations_of(document: Owner) -> list[Allocation]:
+    """What settles, or is settled by, the items of a document now, oldest first."""
+    own = items_of(document)
+    rows = Allocation.objects.filter(Q(debit__in=own) | Q(credit__in=own), reverses=None, reversed_by=None)
     return list(rows.select_related("debit", "credit").order_by("pk"))
 
 
-def undo(document: Document, allocations: Sequence[Allocation], *, at: dt.datetime) -> None:
+def undo(document: Owner, allocations: Sequence[Allocation], *, at: dt.datetime) -> None:
     """Take allocations back by opposite ones, at their own date if its period is open, else today."""
     if not allocations:
         return
@@ -207,7 +244,7 @@ def undo(document: Document, allocations: Sequence[Allocation], *, at: dt.dateti
     _add([(row.debit_id, row.amount) for row in allocations] + [(row.credit_id, -row.amount) for row in allocations])
 
 
-def _opposite(document: Document, row: Allocation, date: dt.date) -> Allocation:
+def _opposite(document: Owner, row: Allocation, date: dt.date) -> Allocation:
     return Allocation(
         company_id=row.company_id,
         debit_id=row.debit_id,
@@ -233,16 +270,14 @@ def take_back(document: Document, *, at: dt.datetime, area: str | None = None) -
     dated = _dates(document.company, at, area)
     opposite = [_taken_back(item, dated(item.date)) for item in items]
     OpenItem.objects.bulk_create(opposite)
-    pairs = [_paired(*both) for both in zip(items, opposite, strict=True)]
+    pairs = [pair(*both, abs(both[0].amount)) for both in zip(items, opposite, strict=True)]
     settle(document, pairs, date=min(item.date for item in opposite))
 
 
-def _paired(one: OpenItem, other: OpenItem) -> Pair:
-    return Pair(one, other, one.amount) if one.amount > 0 else Pair(other, one, other.amount)
-
-
-def items_of(document: Document) -> QuerySet:
-    """The open items that a document booked."""
+def items_of(document: Owner) -> OpenItemQuerySet:
+    """The open items that a document booked; of an open item, itself."""
+    if isinstance(document, OpenItem):
+        return OpenItem.objects.filter(pk=document.pk)
     return OpenItem.objects.filter(source_type=document._meta.label, source_id=document.pk, reverses=None)
 
 

@@ -1,6 +1,6 @@
 from .accounts import MoneyAccount
 from .money_receipts import MoneyReceipt, MoneyReceiptLine
-from .open_items import Allocation, OpenItem, OwedQuerySet
+from .open_items import Allocation, OpenItem, OpenItemQuerySet, OwedQuerySet
 from .opening_items import OpeningItems, OpeningItemsLine
 from .payments import Payment, PaymentLine
 
@@ -10,6 +10,7 @@ __all__ = [
     "MoneyReceipt",
     "MoneyReceiptLine",
     "OpenItem",
+    "OpenItemQuerySet",
     "OpeningItems",
     "OpeningItemsLine",
     "OwedQuerySet",

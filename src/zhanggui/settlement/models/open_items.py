@@ -20,8 +20,8 @@ class OpenItemQuerySet(ScopedQuerySet):
         return self.exclude(open_amount=0)
 
     def choosable(self) -> Self:
-        """What can be named in a lookup: debts that are open."""
-        return self.filter(open_amount__gt=0).select_related("party", "currency")
+        """What can be named in a lookup: money settles debts, a refund credits; whatever is open."""
+        return self.open().select_related("party", "currency")
 
 
 class OpenItem(models.Model):

@@ -16,7 +16,10 @@ from .open_items import OpenItem, OwedQuerySet
 
 
 class Payment(Document):
-    """Lines say which open items the money settles; what they leave is an open item of its own."""
+    """Lines say which open items the money settles; what they leave is an open item of its own.
+
+    ``is_refund``: the supplier pays back; it raises the debt and settles what lowered it.
+    """
 
     class Status(models.TextChoices):
         DRAFT = "draft", _("Draft")
@@ -31,6 +34,7 @@ class Payment(Document):
         MoneyAccount, models.PROTECT, null=True, blank=True, verbose_name=_("Money account"), related_name="+"
     )
     amount = models.DecimalField(_("Amount"), max_digits=20, decimal_places=4)
+    is_refund = models.BooleanField(_("Refund"), default=False)
     reference = models.CharField(_("Bank reference"), max_length=100, blank=True)
     note = models.TextField(_("Note"), blank=True)
 
@@ -49,6 +53,11 @@ class Payment(Document):
         Step("unallocate", ("confirmed",), None, _("Undo allocations")),
         Step("cancel", ("confirmed",), "cancelled", _("Cancel"), "danger"),
     )
+
+    @property
+    def sign(self) -> int:
+        """Of the open item that it books: money paid as usual lowers the debt, a refund raises it."""
+        return 1 if self.is_refund else -1
 
     class Meta(Document.Meta):
         verbose_name = _("Payment")

@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Currency
 from zhanggui.masterdata.models import Party
+from zhanggui.settlement.queries.accounts import SURVIVOR
 from zhanggui.settlement.queries.open_items import open_on
 
 ZERO = Decimal(0)
@@ -51,13 +52,14 @@ class Aged:
 def ageing(items: QuerySet, day: dt.date) -> list[Aged]:
     """``items`` (of one side and the companies wanted) as of the end of ``day``, by party's name; three statements.
 
-    Credits count in the bucket of their own date, as amounts that lower it.
+    Credits count in the bucket of their own date, as amounts that lower it; items of merged parties under the one that
+    took them over.
     """
-    rows = open_on(items, day).annotate(bucket=_bucket(day)).order_by()
-    sums = rows.values("party", "currency", "bucket").annotate(total=Sum("open_then"))
+    rows = open_on(items, day).annotate(bucket=_bucket(day), account=SURVIVOR).order_by()
+    sums = rows.values("account", "currency", "bucket").annotate(total=Sum("open_then"))
     found: dict[tuple[int, int], dict[str, Decimal]] = {}
     for row in sums:
-        amounts = found.setdefault((row["party"], row["currency"]), dict.fromkeys(BUCKETS, ZERO))
+        amounts = found.setdefault((row["account"], row["currency"]), dict.fromkeys(BUCKETS, ZERO))
         amounts[row["bucket"]] += row["total"]
     return _named({key: amounts for key, amounts in found.items() if any(amounts.values())})
 
@@ -89,6 +91,6 @@ class Balance:
 def balances(items: QuerySet, today: dt.date) -> list[Balance]:
     """Open amounts per party and currency; one statement."""
     overdue = Sum(Case(When(due_date__lt=today, then=F("open_amount")), default=Value(ZERO)))
-    rows = items.exclude(open_amount=0).order_by().values("party", "currency")
-    sums = rows.annotate(open=Sum("open_amount"), late=overdue).order_by("party", "currency")
-    return [Balance(row["party"], row["currency"], row["open"], row["late"]) for row in sums]
+    rows = items.exclude(open_amount=0).annotate(account=SURVIVOR).order_by().values("account", "currency")
+    sums = rows.annotate(open=Sum("open_amount"), late=overdue).order_by("account", "currency")
+    return [Balance(row["account"], row["currency"], row["open"], row["late"]) for row in sums]

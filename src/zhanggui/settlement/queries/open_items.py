@@ -16,6 +16,7 @@ from django.db.models.functions import Coalesce
 
 from zhanggui.kernel.models import Document
 from zhanggui.settlement.models import Allocation, OpenItem
+from zhanggui.settlement.queries.accounts import family, opposite
 
 AMOUNT = DecimalField(max_digits=20, decimal_places=4)
 ZERO = Value(Decimal(0), output_field=AMOUNT)
@@ -40,7 +41,7 @@ def _later(role: str, day: dt.date) -> Any:
 
 def of_party(items: QuerySet, party_id: int, day: dt.date | None = None) -> QuerySet:
     """What is open with a party, the oldest first; now, or at the end of ``day``."""
-    own = items.filter(party=party_id).select_related("currency").order_by("due_date", "pk")
+    own = items.filter(party__in=family(party_id)).select_related("currency").order_by("due_date", "pk")
     return open_on(own, day) if day else own.exclude(open_amount=0).annotate(open_then=F("open_amount"))
 
 
@@ -61,16 +62,16 @@ def allocations_of(documents: Iterable[Document]) -> QuerySet:
     return rows.select_related("debit__currency", "credit").order_by("pk")
 
 
-def to_settle(document: Document) -> QuerySet:
-    """What is open on the account of a payment or credit note, the oldest first."""
-    own = booked_by(document).filter(reverses=None).values("company", "side", "party", "currency")
-    found = own.first()
-    if found is None:
-        return OpenItem.objects.none()
-    return OpenItem.objects.filter(**found, open_amount__gt=0).order_by("due_date", "pk")
+def to_settle(document: Document | OpenItem) -> QuerySet:
+    """What is open on the account of a payment, credit note or open item and could settle it, the oldest first."""
+    own = document if isinstance(document, OpenItem) else booked_by(document).filter(reverses=None).first()
+    return OpenItem.objects.none() if own is None else opposite(own)
 
 
-def settled_by(document: Document) -> QuerySet:
-    """The items that a payment or credit note settles now."""
-    standing = Allocation.objects.filter(credit__in=booked_by(document), reverses=None, reversed_by=None)
-    return OpenItem.objects.filter(pk__in=standing.values("debit")).order_by("due_date", "pk")
+def settled_by(document: Document | OpenItem) -> QuerySet:
+    """The items that settle, or are settled by, a document or an open item now."""
+    own: Any = [document.pk] if isinstance(document, OpenItem) else booked_by(document)
+    standing = Allocation.objects.filter(reverses=None, reversed_by=None)
+    others = Q(pk__in=standing.filter(credit__in=own).values("debit"))
+    others |= Q(pk__in=standing.filter(debit__in=own).values("credit"))
+    return OpenItem.objects.filter(others).order_by("due_date", "pk")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Sum
+from django.db.models import Exists, F, OuterRef, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -36,7 +36,8 @@ def _sums(role: str, sign: int) -> dict[int, Decimal]:
 
 @proof("allocations", gettext_lazy("Allocations join items of one account, and undo each other exactly"))
 def allocations() -> list[str]:
-    rows = Allocation.objects.select_related("debit", "credit", "reverses")
+    undone = Exists(Allocation.objects.filter(reverses=OuterRef("pk")))
+    rows = Allocation.objects.select_related("debit__party", "credit__party", "reverses").annotate(undone=undone)
     return [
         _("Allocation %(key)s joins items that don't belong together, or undoes another amount.") % {"key": row.pk}
         for row in rows.iterator(chunk_size=2000)
@@ -44,18 +45,27 @@ def allocations() -> list[str]:
     ]
 
 
-def _agrees(row: Allocation) -> bool:
+def _account(item: OpenItem) -> tuple[object, ...]:
+    """Merged parties have the account of the one that took them over."""
+    return item.company_id, item.side, item.party.merged_into_id or item.party_id, item.currency_id
+
+
+def _agrees(row: Any) -> bool:
+    """What was undone may join parties that were merged then."""
     debit, credit = row.debit, row.credit
-    same = all(
-        getattr(debit, name) == getattr(credit, name) for name in ("company_id", "side", "party_id", "currency_id")
-    )
+    same = row.undone or row.reverses is not None or _account(debit) == _account(credit)
     undoes = row.reverses is None or (row.amount, row.debit_id) == (-row.reverses.amount, row.reverses.debit_id)
     return same and undoes and (row.amount < 0) == (row.reverses_id is not None)
 
 
 @proof("money_items", gettext_lazy("Open items of payments, money receipts and opening items are what these say"))
 def money_items() -> list[str]:
-    return [*of_documents(Payment, "amount", -1), *of_documents(MoneyReceipt, "amount", -1), *_of_openings()]
+    return [*_of_money(Payment), *_of_money(MoneyReceipt), *_of_openings()]
+
+
+def _of_money(model: type[Payment] | type[MoneyReceipt]) -> list[str]:
+    rows = model.objects.filter(status="confirmed").only("number", "amount", "is_refund")
+    return _compare(model, {row.pk: (row.number, row.sign * row.amount) for row in rows.iterator()})
 
 
 def of_documents(model: Any, column: str, sign: int) -> list[str]:

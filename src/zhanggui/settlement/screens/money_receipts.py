@@ -27,6 +27,13 @@ class MoneyReceipts(Screen):
         Field("date", editable=True, required=False, filter=True, sort=True),
         Field("account", editable=True, filter=True, within=("company",)),
         Field("reference", editable=True),
+        Field(
+            "is_refund",
+            editable=True,
+            filter=True,
+            column=False,
+            help=_("Money paid back to the customer; its lines settle credits."),
+        ),
         Field("status", filter=True),
         Field("open_amount", kind=Kind.MONEY, label=_("Not allocated")),
         Field("amount", editable=True, required=False, sort=True, aggregate="sum", help=_("Empty: the sum of lines.")),

@@ -13,6 +13,7 @@ from zhanggui.kernel.errors import NotFound
 from zhanggui.kernel.models import Currency
 from zhanggui.masterdata.models import Party
 from zhanggui.settlement.models import OpenItem
+from zhanggui.settlement.queries.accounts import family
 from zhanggui.settlement.queries.statements import Statement, statement
 from zhanggui.settlement.screens.ageing import chosen_company
 from zhanggui.ui import lookups
@@ -38,7 +39,7 @@ class StatementOfAccount(Page):
         if company is None or party is None or side not in OpenItem.Side.values:
             raise NotFound
         start, end = period_of(request, company.day(timezone.now()), DAYS)
-        items = OpenItem.objects.visible_to(request.user).filter(company=company, side=side, party=party)
+        items = OpenItem.objects.visible_to(request.user).filter(company=company, side=side, party__in=family(party.pk))
         return {
             "companies": companies,
             "company": company,
