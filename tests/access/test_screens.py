@@ -65,6 +65,9 @@ def test_a_role_for_one_warehouse_is_given_on_its_page(desk: Client, here: Place
     grant = Grant.objects.get(user=anna)
     assert (grant.company, grant.warehouse_id) == (here.company, here.warehouse.pk)
     assert f"/grants/{grant.pk}/" in desk.get(page).text
+    named = f"{here.warehouse.code} {here.warehouse.label}"
+    for address in ("/grants/", f"/grants/{grant.pk}/", f"/users/{anna.pk}/"):
+        assert named in desk.get(address).text, address
 
 
 def test_no_warehouse_is_named_but_on_its_own_page(desk: Client, here: Place, there: Place) -> None:

@@ -181,3 +181,15 @@ def test_both_languages_are_whole(office: Office) -> None:
         page = text(boss, "/my-approvals/")
     for shown in ("我的审批", "同意", "驳回"):
         assert shown in page
+
+
+def test_lists_name_statuses_in_the_language_of_the_reader(office: Office) -> None:
+    approval = office.ask(office.order())
+    boss = signed_in(office.boss)
+    boss.cookies["django_language"] = "zh-hans"
+    with translation.override("en"):  # what the requests leave behind ends here
+        for address in ("/approvals/", "/activities/", f"/activities/{Activity.objects.latest('pk').pk}/"):
+            page = text(boss, address)
+            assert ">pending<" not in page.replace(" ", "").replace("\n", ""), address
+        assert "待审批" in text(boss, "/activities/")
+        assert f'href="/approvals/{approval.pk}/"' in text(boss, "/approvals/")

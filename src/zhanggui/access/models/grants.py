@@ -42,6 +42,9 @@ class Grant(models.Model):
     warehouse_id = models.BigIntegerField(_("Warehouse"), null=True, blank=True)
     scope = models.CharField(_("Scope"), max_length=12, choices=Scope.choices, default=Scope.ALL)
 
+    warehouse_name = ""
+    """Set by the Screen, which is in a higher app: code and name."""
+
     objects = ScopedQuerySet.as_manager()
     lock_rank: ClassVar[int] = 6
     scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"owner": ("user",), "warehouse": ("warehouse_id",)}

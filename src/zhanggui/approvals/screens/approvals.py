@@ -15,7 +15,7 @@ from zhanggui.approvals.screens.essence import of_all
 from zhanggui.approvals.screens.ways import ways
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.nouns import permission
-from zhanggui.ui.fields import Field
+from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register
 
@@ -33,7 +33,7 @@ class Approvals(Screen):
     search = ("title", "note", "owner__username", "owner__name", "owner__name_zh")
     detail_template = "approvals/approval.html"
     fields = (
-        Field("title", sort=True),
+        Field("title", kind=Kind.CODE, sort=True),
         Field("step", editable=True, filter=True),
         Field("document_id", editable=True, column=False, detail=False),
         Field("status", filter=True),

@@ -10,7 +10,7 @@ from django.utils.text import capfirst
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import commands
-from zhanggui.kernel.models import Activity, Document
+from zhanggui.kernel.models import Activity
 from zhanggui.masterdata.queries import activities
 from zhanggui.ui import timeline
 from zhanggui.ui.fields import Field, Kind
@@ -28,8 +28,8 @@ STATUSES = tuple(
     {
         value: (value, label)
         for model in apps.get_models()
-        if issubclass(model, Document)
-        for value, label in model.Status.choices
+        if hasattr(model, "flow")
+        for value, label in model._meta.get_field("status").choices or ()  # type: ignore[union-attr]
     }.values()
 )
 
