@@ -160,11 +160,11 @@ def test_a_notice_is_reopened_as_it_was_confirmed(world: World, order: PurchaseO
         receiving_notices.reopen(notice, **world.acting())
 
     kept = {"id": first.pk}
-    purchase_orders.amend(order, **world.acting(), lines=[kept, {"id": second.pk, "item": world.item()}])
+    purchase_orders.amend(order, **world.acting(), lines=[kept, line(world.item(), 5, "7", id=second.pk)])
     with pytest.raises(InvalidInput, match="Enter another item on a line without it"):
         receiving_notices.reopen(notice, **world.acting(), acknowledge={"more_than_open": "They come together"})
 
-    purchase_orders.amend(order, **world.acting(), lines=[kept, {"id": second.pk, "item": second.item}])
+    purchase_orders.amend(order, **world.acting(), lines=[kept, line(second.item, 5, "2", id=second.pk)])
     purchase_orders.close(order, **world.acting())
     with pytest.raises(OrderNotOpen):
         receiving_notices.reopen(notice, **world.acting(), acknowledge={"more_than_open": "They come together"})

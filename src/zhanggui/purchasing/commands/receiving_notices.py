@@ -26,7 +26,7 @@ from zhanggui.purchasing.commands import order_parts
 from zhanggui.purchasing.commands.order_parts import NothingOpen, OrderNotOpen, OrderRequired
 from zhanggui.purchasing.commands.order_progress import PROGRESS
 from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine, ReceivingNotice, ReceivingNoticeLine
-from zhanggui.purchasing.queries import incoming, purchase_orders, receiving_notices
+from zhanggui.purchasing.queries import purchase_orders, receiving_notices
 from zhanggui.purchasing.queries.purchase_orders import to_receive
 
 ZERO = Decimal(0)
@@ -111,7 +111,7 @@ def _unannounced(order: PurchaseOrder) -> list[dict[str, Any]]:
     is_open = purchase_orders.open_lines(order)
     if not is_open:
         raise NothingOpen(document=str(order))
-    announced = receiving_notices.announced(order)
+    announced = receiving_notices.on_notices(line.pk for line in is_open)
     rests = [(line, to_receive(line) - announced.get(line.pk, ZERO)) for line in is_open]
     rows = [{"order_line": line, "quantity": rest} for line, rest in rests if rest > 0]
     if not rows:
@@ -153,7 +153,7 @@ def more_than_open(notice: ReceivingNotice, *, by: Any, at: dt.datetime) -> list
     """More at the dock than is open on the order: somebody has to say why before it is accepted."""
     lines = [line for line in kernel_lines.read(notice, ReceivingNoticeLine) if line.order_line_id]
     known = PROGRESS.lines(line.order_line_id for line in lines)
-    announced = incoming.on_notices(known)
+    announced = receiving_notices.on_notices(known, statuses=("confirmed",))
     text = _("Line %(row)s: %(quantity)s are more than the %(open)s that are still to come on %(order)s.")
     remedy = _("Correct the quantity, or say what happens with the rest.")
     rests = [

@@ -3,16 +3,15 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import F, Sum
-from django.db.models.functions import Coalesce, Greatest
+from django.db.models.functions import Coalesce
 
-from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine, ReceivingNotice, ReceivingNoticeLine
+from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from zhanggui.purchasing.queries.purchase_orders import to_receive
+from zhanggui.purchasing.queries.receiving_notices import on_notices
 
 ZERO = Decimal(0)
 
@@ -40,13 +39,5 @@ def of(user: Any, *, most: int) -> list[Incoming]:
     lines = PurchaseOrderLine.objects.to_receive().filter(document__in=orders).select_related(*related)
     due = Coalesce("due_date", "document__due_date")
     found = list(lines.order_by(due.asc(nulls_last=True), "document_id", "position")[:most])
-    announced = on_notices(line.pk for line in found)
+    announced = on_notices((line.pk for line in found), statuses=("confirmed",))
     return [Incoming(line, to_receive(line), announced.get(line.pk, ZERO)) for line in found]
-
-
-def on_notices(keys: Iterable[int]) -> dict[int, Decimal]:
-    """What confirmed notices announce and nobody received yet, by order line key."""
-    rest = Greatest(F("quantity") - F("received_quantity"), ZERO)
-    rows = ReceivingNoticeLine.objects.filter(order_line__in=list(keys))
-    confirmed = rows.filter(document__status=ReceivingNotice.Status.CONFIRMED)
-    return dict(confirmed.order_by().values_list("order_line").annotate(_rest=Sum(rest)))

@@ -9,7 +9,7 @@ from django.db.models import F, Sum
 from django.db.models.functions import Greatest
 
 from zhanggui.kernel import lines as kernel_lines
-from zhanggui.purchasing.models import PurchaseOrder, ReceivingNotice, ReceivingNoticeLine
+from zhanggui.purchasing.models import ReceivingNotice, ReceivingNoticeLine
 
 ZERO = Decimal(0)
 
@@ -32,8 +32,8 @@ def lines_by_key(keys: Iterable[int]) -> dict[int, ReceivingNoticeLine]:
     return {line.pk: line for line in rows.select_related("document", "order_line", *ReceivingNoticeLine.reads_with)}
 
 
-def announced(order: PurchaseOrder) -> dict[int, Decimal]:
-    """What notices that aren't done say of the order's lines, drafts too: quantity by order line key."""
+def on_notices(keys: Iterable[int], *, statuses: Iterable[str] = ("draft", "confirmed")) -> dict[int, Decimal]:
+    """What notices announce and nobody received yet, by order line key; one query."""
     rest = Greatest(F("quantity") - F("received_quantity"), ZERO)
-    rows = ReceivingNoticeLine.objects.filter(order_line__document=order, document__status__in=("draft", "confirmed"))
+    rows = ReceivingNoticeLine.objects.filter(order_line__in=list(keys), document__status__in=list(statuses))
     return dict(rows.order_by().values_list("order_line").annotate(_rest=Sum(rest)))

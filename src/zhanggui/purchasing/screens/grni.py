@@ -13,9 +13,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Company
 from zhanggui.masterdata.models import Supplier
+from zhanggui.masterdata.screens.prices import PURCHASE_PRICE as PRICE
 from zhanggui.purchasing.models import GoodsReceipt, GoodsReceiptLine
 from zhanggui.purchasing.queries import grni
-from zhanggui.purchasing.screens.prices import PRICE
 from zhanggui.ui.pages import Page, register_page
 from zhanggui.ui.screen import Menu
 

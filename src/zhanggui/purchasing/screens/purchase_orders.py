@@ -6,12 +6,12 @@ from typing import Any
 
 from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel import checks
 from zhanggui.kernel.commands import Command
 from zhanggui.masterdata.models import Item, Supplier
+from zhanggui.masterdata.screens.prices import PURCHASE_PRICE as PRICE
+from zhanggui.pricing.screens import order_findings
 from zhanggui.pricing.screens.order_steps import leave_work
 from zhanggui.purchasing.models import (
     GoodsReceipt,
@@ -21,7 +21,6 @@ from zhanggui.purchasing.models import (
     SupplierReturn,
 )
 from zhanggui.purchasing.queries.purchase_orders import price_history
-from zhanggui.purchasing.screens.prices import PRICE
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register
@@ -86,11 +85,7 @@ class PurchaseOrders(Screen):
 
 @panel(PurchaseOrder, title=_("Before you confirm"), order=5)
 def findings(order: PurchaseOrder, *, user: Any) -> Panel | None:
-    """What confirming would say, while there is still something to be decided."""
-    if order.status not in (PurchaseOrder.Status.DRAFT, PurchaseOrder.Status.SUBMITTED):
-        return None
-    found = checks.findings(order, "confirm", by=user, at=timezone.now())
-    return Panel("purchasing/findings.html", {"findings": found}) if found else None
+    return order_findings.ahead(order, user)
 
 
 @panel(PurchaseOrder, title=_("Purchase requisitions"), order=10)

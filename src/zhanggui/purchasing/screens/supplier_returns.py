@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.masterdata.screens.prices import PURCHASE_PRICE as PRICE
 from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder, SupplierReturn
-from zhanggui.purchasing.screens.prices import PRICE
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register

@@ -13,7 +13,8 @@ from django.db.models import F
 from django.db.models.functions import Coalesce
 
 from zhanggui.sales.models import SalesOrder, SalesOrderLine
-from zhanggui.stock.models import Availability, Reservation
+from zhanggui.sales.queries.sales_orders import claims_of
+from zhanggui.stock.models import Availability
 from zhanggui.stock.queries.order_progress import open_base
 
 ZERO = Decimal(0)
@@ -44,22 +45,13 @@ def supply(lines: Iterable[SalesOrderLine]) -> list[Supply]:
     """Of lines with goods still to go, in their order; two queries. They have item and document in memory."""
     rows = [(line, open_base(line)) for line in lines]
     rows = [(line, quantity) for line, quantity in rows if quantity]
-    reserved = _reserved([line for line, _quantity in rows])
+    reserved = claims_of(line.pk for line, _quantity in rows)
     free = _free([line for line, _quantity in rows])
-    return [Supply(line, quantity, reserved[line.pk], free[_place(line)]) for line, quantity in rows]
+    return [Supply(line, quantity, reserved.get(line.pk, ZERO), free[_place(line)]) for line, quantity in rows]
 
 
 def _place(line: SalesOrderLine) -> Place:
     return line.item_id, line.variant_id, line.document.warehouse_id
-
-
-def _reserved(lines: Sequence[SalesOrderLine]) -> dict[int, Decimal]:
-    found: dict[int, Decimal] = defaultdict(lambda: ZERO)
-    named = {line.pk for line in lines}
-    rows = Reservation.objects.filter(source_type=SalesOrder._meta.label, source_line_id__in=named)
-    for key, quantity in rows.values_list("source_line_id", "quantity"):
-        found[key] += quantity
-    return found
 
 
 def _free(lines: Sequence[SalesOrderLine]) -> dict[Place, Decimal]:

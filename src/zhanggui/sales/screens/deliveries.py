@@ -7,10 +7,10 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.masterdata.screens.prices import SALES_PRICE as PRICE
 from zhanggui.sales.models import Delivery, DeliveryLine, DeliveryNotice, SalesOrder, SalesReturn
 from zhanggui.sales.queries import margins
 from zhanggui.sales.queries.margins import MARGIN
-from zhanggui.sales.screens.sales_orders import PRICE
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register

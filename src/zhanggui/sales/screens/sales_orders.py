@@ -5,11 +5,11 @@ from __future__ import annotations
 from typing import Any
 
 from django.db.models import QuerySet
-from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel import checks
 from zhanggui.kernel.commands import Command
+from zhanggui.masterdata.screens.prices import SALES_PRICE as PRICE
+from zhanggui.pricing.screens import order_findings
 from zhanggui.pricing.screens.order_steps import leave_work
 from zhanggui.sales.models import Delivery, DeliveryNotice, SalesOrder, SalesReturn
 from zhanggui.sales.queries.sales_orders import claims_of, unclaimed_lines
@@ -17,9 +17,6 @@ from zhanggui.sales.screens.open_lines import sees_stock
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register
-
-PRICE = "masterdata.price.sales"
-"""Field group: a reader without this permission never gets the value, anywhere."""
 
 
 @register
@@ -82,13 +79,7 @@ class SalesOrders(Screen):
 
 @panel(SalesOrder, title=_("Order review"), order=5)
 def order_review(order: SalesOrder, *, user: Any) -> Panel | None:
-    """What confirming would say, while there is still something to be decided."""
-    if order.status not in (SalesOrder.Status.DRAFT, SalesOrder.Status.SUBMITTED):
-        return None
-    found = checks.findings(order, "confirm", by=user, at=timezone.now())
-    if not sees_stock(user, order.warehouse):
-        found = [finding for finding in found if finding.code != "stock_short"]
-    return Panel("sales/order_review.html", {"findings": found}) if found else None
+    return order_findings.ahead(order, user, without="" if sees_stock(user, order.warehouse) else "stock_short")
 
 
 @panel(SalesOrder, title=_("Delivery notices"), order=20)

@@ -1,3 +1,0 @@
-"""Purchase prices: a reader without this permission never gets them, anywhere."""
-
-PRICE = "masterdata.price.purchase"
