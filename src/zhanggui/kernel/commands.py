@@ -32,7 +32,7 @@ from typing import Any, get_type_hints
 from django.db import DataError, models, transaction
 from psycopg.errors import NumericValueOutOfRange
 
-from . import activity, changes, checks, locks, numbering, running, step_names
+from . import activity, changes, checks, dates, locks, numbering, running, step_names
 from .errors import AmountTooLarge, NotAllowed, NotFound, NoVersion, StaleVersion
 from .flows import Step, wrong_status
 from .nouns import permission
@@ -235,7 +235,8 @@ class _Call:
         return activity.Record("", 0, None, self.command.name, self.by, self.at, parent=parent.record)
 
     def _tell(self, document: Any, record: activity.Record, data: dict[str, Any]) -> None:
-        """What the Activity of a new document says."""
+        """What the Activity of a new document says. Raises InvalidInput for dates out of reach."""
+        dates.require(document, {}, at=self.at)
         record.date, record.after = _date_of(document), record.after or getattr(document, "status", "")
         record.data = {"after": changes.shown(document, changes.fields(document)), **data}
 
@@ -280,6 +281,8 @@ class _Call:
             record.data = {"before": changes.shown(document, was), **data}
             return
         step = self.command.step
+        leaves_draft = bool(step and step.target) and record.before == "draft"
+        dates.require(document, was, at=self.at, leaves_draft=leaves_draft)
         if step and step.target:
             document.status = step.target
         if _leaves_draft(record.before, document):

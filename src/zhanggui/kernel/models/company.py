@@ -39,6 +39,7 @@ class Company(Master):
     tax_tolerance = models.DecimalField(
         _("Tax tolerance on invoices"), max_digits=8, decimal_places=2, default=1, validators=TOLERANCE
     )
+    days_ahead = models.PositiveSmallIntegerField(_("Days ahead that may be posted"), default=7)
 
     scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"company": ("pk",)}
 

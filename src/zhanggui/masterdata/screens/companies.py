@@ -27,5 +27,6 @@ class Companies(Screen):
         Field("over_delivery_percent", editable=True, column=False),
         Field("over_invoice_percent", editable=True, column=False),
         Field("tax_tolerance", editable=True, column=False),
+        Field("days_ahead", editable=True, column=False),
         Field("address", editable=True, column=False),
     )

@@ -42,7 +42,13 @@ def currency(code: str = "CNY", digits: int = 2) -> Currency:
 
 def company(by: User | None = None, *, money: str = "CNY", **values: Any) -> Company:
     number = serial()
-    values = {"code": f"C{number}", "name": f"Company {number}", "name_zh": f"公司{number}", **values}
+    values = {
+        "code": f"C{number}",
+        "name": f"Company {number}",
+        "name_zh": f"公司{number}",
+        "days_ahead": 999,
+        **values,
+    }
     return companies.create(by=by or user(), at=AT, currency=currency(money), **values)
 
 

@@ -13,7 +13,7 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import ZERO, rounded
-from zhanggui.kernel import periods
+from zhanggui.kernel import dates, periods
 from zhanggui.kernel.commands import Command, command
 from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
 from zhanggui.kernel.models import Document, Period
@@ -82,6 +82,8 @@ def settle(
     """
     named = _named(document, open_item, amount, several)
     date = date or document.company.day(at)
+    if text := dates.problem(date, document.company, at, posting=True):
+        raise InvalidInput.of("date", text)
     periods.require_open(document.company, Period.Area.MONEY, date)
     own = list(open_items.items_of(document).open())
     wanted = named or [(key, None) for key in _oldest(own)]

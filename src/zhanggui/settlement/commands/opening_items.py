@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel import dates, periods, rates
 from zhanggui.kernel import lines as kernel_lines
-from zhanggui.kernel import periods, rates
 from zhanggui.kernel.commands import command, note
 from zhanggui.kernel.drafts import discard_command, set_header
 from zhanggui.kernel.errors import FieldError, InvalidInput
@@ -34,7 +34,7 @@ def draft(
 ) -> OpeningItems:
     opening = OpeningItems(company=company, owner=by, side=side, date=date or company.day(at))
     set_header(opening, header)
-    _write(opening, lines)
+    _write(opening, lines, at)
     return opening
 
 
@@ -43,7 +43,7 @@ def revise(
     opening: OpeningItems, *, by: Any, at: dt.datetime, lines: Sequence[dict[str, Any]] | None = None, **header: Any
 ) -> None:
     set_header(opening, header)
-    _write(opening, _kept(opening) if lines is None else lines)
+    _write(opening, _kept(opening) if lines is None else lines, at)
 
 
 discard = discard_command(OpeningItems)
@@ -53,14 +53,14 @@ def _kept(opening: OpeningItems) -> list[dict[str, Any]]:
     return [{"id": key} for key in opening.lines.order_by("position").values_list("pk", flat=True)]
 
 
-def _write(opening: OpeningItems, rows: Sequence[dict[str, Any]]) -> None:
+def _write(opening: OpeningItems, rows: Sequence[dict[str, Any]], at: dt.datetime) -> None:
     lines = kernel_lines.pair(opening, OpeningItemsLine, rows)
     for line, row in zip(lines, rows, strict=True):
         kernel_lines.assign(line, row)
         if line.currency_id is None:
             line.currency = opening.company.currency
         line.date = line.date or opening.date
-    errors = list(_problems(opening, lines))
+    errors = [*_problems(opening, lines), *_date_problems(opening, lines, at)]
     if errors:
         raise InvalidInput(errors)
     kernel_lines.save(opening, OpeningItemsLine, lines)
@@ -83,6 +83,14 @@ def _problems(opening: OpeningItems, lines: Sequence[OpeningItemsLine]) -> Itera
             yield from _amount_problems(line)
         if line.due_date and line.due_date < line.date:
             yield FieldError(line.position, "due_date", str(_("The due date lies before the date of the document.")))
+
+
+def _date_problems(opening: OpeningItems, lines: Sequence[OpeningItemsLine], at: dt.datetime) -> Iterator[FieldError]:
+    """Each line is a posting of its own day."""
+    for line in lines:
+        for name in ("date", "due_date"):
+            if text := dates.problem(getattr(line, name), opening.company, at, posting=name == "date"):
+                yield FieldError(line.position, name, text)
 
 
 def _is_payable(opening: OpeningItems) -> bool:
