@@ -81,9 +81,10 @@ def way(approval: Approval, *, user: Any) -> Panel:
 @panel(None, title=_("Approvals"), order=6)
 def of_document(document: Any, *, user: Any) -> Panel | None:
     """What needs an approval now, and what became of every question. Two queries where there is nothing to show."""
-    possible = [made for made in guarded_steps.commands_on(type(document)) if _can_start(made, document)]
-    if not guarded_steps.commands_on(type(document)) or not user.has_perm(permission(Approval, "view"), document):
+    guarded = guarded_steps.commands_on(type(document))
+    if not guarded or not user.has_perm(permission(Approval, "view"), document):
         return None
+    possible = [made for made in guarded if _can_start(made, document)]
     known = list(approvals.of_document(document)[:SHOWN])
     to_ask = list(_to_ask(document, possible, known))
     if not known and not to_ask:

@@ -16,6 +16,7 @@ from .source import History, SourceWrong
 from .steps import Books
 
 Step = Callable[[Books, Any], None]
+Steps = tuple[tuple[str, int, Step], ...]
 
 
 class Event(NamedTuple):
@@ -29,29 +30,32 @@ class Event(NamedTuple):
     subject: Any
 
 
+PURCHASE_ORDER: Steps = (
+    ("date", 1, steps.purchase),
+    ("ship", 4, steps.receive),
+    ("ship", 7, steps.supplier_invoice),
+    ("pay", 9, steps.pay),
+)
+SALES_ORDER: Steps = (
+    ("date", 2, steps.sell),
+    ("ship", 6, steps.deliver),
+    ("ship", 8, steps.sales_invoice),
+    ("pay", 10, steps.get_paid),
+)
+"""Day of the order, rank and step."""
+
+
 def events(history: History) -> list[Event]:
     """In the order in which they happen."""
-    found: list[Event] = []
-    for order in history.purchases:
-        found += [
-            Event(day, rank, order.id, f"purchase order {order.id}", step, order)
-            for day, rank, step in (
-                (order.date, 1, steps.purchase),
-                (order.ship, 4, steps.receive),
-                (order.ship, 7, steps.supplier_invoice),
-                (order.pay, 9, steps.pay),
-            )
-        ]
-    for order in history.sales:
-        found += [
-            Event(day, rank, order.id, f"sales order {order.id}", step, order)
-            for day, rank, step in (
-                (order.date, 2, steps.sell),
-                (order.ship, 6, steps.deliver),
-                (order.ship, 8, steps.sales_invoice),
-                (order.pay, 10, steps.get_paid),
-            )
-        ]
+    found = [
+        Event(getattr(order, day), rank, order.id, f"{name} {order.id}", step, order)
+        for name, orders, todo in (
+            ("purchase order", history.purchases, PURCHASE_ORDER),
+            ("sales order", history.sales, SALES_ORDER),
+        )
+        for order in orders
+        for day, rank, step in todo
+    ]
     for day, work in _work_by_day(history).items():
         found.append(Event(day, 3, 0, f"work orders of {day}", _output(day), work))
     return sorted(found, key=lambda event: event[:3])

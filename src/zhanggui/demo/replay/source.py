@@ -224,25 +224,33 @@ def _number(text: str) -> Decimal:
     return found
 
 
-def _sales(folder: Path, until: dt.date, customers: dict[str, str]) -> tuple[Order, ...]:
-    heads = [row for row in _rows(folder, "Sales_SalesOrderHeader") if row.date("OrderDate") <= until]
+def _heads_with_lines(
+    folder: Path, until: dt.date, names: tuple[str, str], key: str, made: Callable[[Row], T]
+) -> Iterator[tuple[Row, list[T]]]:
+    """The heads of all orders until a day, by key, each with its lines. ``names``: of the files of both."""
+    heads = {row[key]: row for row in _rows(folder, names[0]) if row.date("OrderDate") <= until}
     lines = defaultdict(list)
-    wanted = {row["SalesOrderID"] for row in heads}
-    for row in _rows(folder, "Sales_SalesOrderDetail"):
-        if row["SalesOrderID"] in wanted:
-            lines[row["SalesOrderID"]].append(_sales_line(row))
+    for row in _rows(folder, names[1]):
+        if row[key] in heads:
+            lines[row[key]].append(made(row))
+    for head in sorted(heads.values(), key=lambda row: row.key(key)):
+        yield head, lines[head[key]]
+
+
+def _sales(folder: Path, until: dt.date, customers: dict[str, str]) -> tuple[Order, ...]:
+    names, key = ("Sales_SalesOrderHeader", "Sales_SalesOrderDetail"), "SalesOrderID"
     return tuple(
         _order(
             row,
-            "SalesOrderID",
+            key,
             row.one_of(customers, "CustomerID"),
-            lines[row["SalesOrderID"]],
+            lines,
             number=row["SalesOrderNumber"],
             due=row.date("DueDate"),
             currency_rate=row["CurrencyRateID"],
             reference=row["PurchaseOrderNumber"],
         )
-        for row in sorted(heads, key=lambda row: row.key("SalesOrderID"))
+        for row, lines in _heads_with_lines(folder, until, names, key, _sales_line)
     )
 
 
@@ -257,22 +265,10 @@ def _sales_line(row: Row) -> SalesLine:
 
 
 def _purchases(folder: Path, until: dt.date, vendors: dict[str, str]) -> tuple[Order, ...]:
-    heads = [row for row in _rows(folder, "Purchasing_PurchaseOrderHeader") if row.date("OrderDate") <= until]
-    wanted = {row["PurchaseOrderID"] for row in heads}
-    lines = defaultdict(list)
-    for row in _rows(folder, "Purchasing_PurchaseOrderDetail"):
-        if row["PurchaseOrderID"] in wanted:
-            lines[row["PurchaseOrderID"]].append(_purchase_line(row))
+    names, key = ("Purchasing_PurchaseOrderHeader", "Purchasing_PurchaseOrderDetail"), "PurchaseOrderID"
     return tuple(
-        _order(
-            row,
-            "PurchaseOrderID",
-            row.one_of(vendors, "VendorID"),
-            lines[row["PurchaseOrderID"]],
-            number=row["PurchaseOrderID"],
-            due=None,
-        )
-        for row in sorted(heads, key=lambda row: row.key("PurchaseOrderID"))
+        _order(row, key, row.one_of(vendors, "VendorID"), lines, number=row[key], due=None)
+        for row, lines in _heads_with_lines(folder, until, names, key, _purchase_line)
     )
 
 
