@@ -9,6 +9,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -17,7 +18,7 @@ from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import FieldError, InvalidInput, KeyReused, NotAllowed, NotFound, Refusal, UnknownStep
 from zhanggui.kernel.flows import wrong_status
 
-from . import drafts, forms, lookups, parse, steps
+from . import drafts, forms, grids, lookups, parse, steps
 from .drafts import Part
 from .fields import Field
 from .guard import ScreenView, once, version_of
@@ -114,13 +115,46 @@ class Editing(ScreenView):
             "settled": [one for one in inputs if _settled(one)],
             "line_fields": line_fields,
             "main": next((entry.path for entry in line_fields if entry.is_reference), ""),
-            "lines": builder.lines(line_fields, raw.get("lines", ()), within),
-            "blank_line": builder.blank_line(line_fields, within) if line_fields else None,
+            **self._lines(document, builder, line_fields, raw.get("lines", ()), within, errors),
+            **self._addresses(document, command),
             "general": builder.general(fields),
             "key": uuid.uuid4().hex if isinstance(refusal, _SavedBefore) else self._key(),
             "version": request.POST.get("version") or str(getattr(document, "version", "")),
         }
         return render(request, screen.edit_template, context, status=refusal.status if refusal else 200)
+
+    def _lines(
+        self,
+        document: Any,
+        builder: forms.Builder,
+        fields: Sequence[Field],
+        rows: Sequence[Mapping[str, Any]],
+        within: Mapping[str, Any],
+        errors: Sequence[FieldError],
+    ) -> dict[str, Any]:
+        if not fields:
+            return {"lines": []}
+        blank = {"blank_line": builder.blank_line(fields, within)}
+        if self.plain:
+            return {**blank, "lines": builder.lines(fields, rows, within)}
+        user, screen = self.request.user, self.screen
+        shown = grids.counted(screen, user, document)
+        kept = [row for row in rows if row != forms.presets(fields)]
+        return {**blank, "grid": grids.data(screen, fields, shown, kept, within, user, errors)}
+
+    @property
+    def plain(self) -> bool:
+        """Whether the lines are a table of inputs: without scripts, or sent from cards on a phone."""
+        request = self.request
+        return "plain" in request.GET or (request.method == "POST" and "lines" not in request.POST)
+
+    def _addresses(self, document: Any, command: Command) -> dict[str, str]:
+        """What the form asks while somebody types."""
+        saved = () if document is None else (document.pk, command.name)
+        return {
+            "preview_url": reverse("ui:preview", args=(self.screen, *saved)),
+            "resolve_url": reverse("ui:resolve", args=(self.screen,)),
+        }
 
     def _key(self) -> str:
         return self.request.POST.get("key") or uuid.uuid4().hex
@@ -128,7 +162,7 @@ class Editing(ScreenView):
     def _present(self, document: Any, fields: Sequence[Field], line_fields: Sequence[Field]) -> dict[str, Any]:
         if document is None:
             return self._initial(fields, line_fields)
-        lines = [{"id": line.pk, **forms.raw_document(line_fields, line)} for line in self.screen.lines(document)]
+        lines = [{"id": line.pk, **forms.keyed_document(line_fields, line)} for line in self.screen.lines(document)]
         return {**forms.raw_document(fields, document), "lines": lines}
 
     def _initial(self, fields: Sequence[Field], line_fields: Sequence[Field]) -> dict[str, Any]:

@@ -174,6 +174,12 @@ def _present(entry: Field, row: Any) -> str:
     return raw_of(entry.value(row))
 
 
+def keyed_document(fields: Iterable[Field], row: Any) -> dict[str, Any]:
+    """As a payload: references by key, as numbers, so that no key is taken for a code."""
+    raw = {entry.path: (entry, _present(entry, row)) for entry in fields}
+    return {path: int(text) if entry.is_reference and text else text for path, (entry, text) in raw.items()}
+
+
 def defaults(fields: Iterable[Field]) -> dict[str, str]:
     """What a step's form starts with."""
     return {entry.path: raw_of(entry.default) for entry in fields}

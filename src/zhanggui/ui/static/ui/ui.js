@@ -207,6 +207,7 @@
     const first = $("#dialog input:not([type=hidden]), #dialog textarea, #dialog select");
     if (first) first.focus();
   });
+  document.addEventListener("lines:added", (event) => { enhance(event.target); number($("#lines")); });
   // The browser's back button brings a page with buttons that were used: use them again.
   window.addEventListener("pageshow", () => $$("form[data-sent]").forEach((form) => {
     delete form.dataset.sent;
