@@ -9,6 +9,7 @@ import pytest
 from django.db import DataError, transaction
 
 from zhanggui.kernel import bulk
+from zhanggui.kernel.errors import InvalidInput
 from zhanggui.masterdata.tests.make import World
 from zhanggui.purchasing.commands import purchase_orders
 from zhanggui.purchasing.models import PurchaseOrderLine
@@ -31,6 +32,18 @@ def test_every_kind_of_column_is_kept_exactly(db):
     assert [row.pk for row in kept] == [second.pk, first.pk]
     assert (kept[0].quantity, kept[0].due_date, kept[0].price) == (7, dt.date(2026, 5, 1), 1)
     assert (kept[1].note, kept[1].discount, kept[1].due_date) == ("“Rösti” 🥔", Decimal("12.5"), None)
+
+
+def test_a_line_that_is_named_twice_is_refused_and_nothing_changed(db):
+    world = World()
+    order = purchase_order(world, status="draft", lines=[line(world.item(), 10, "11.30")])
+    row = order.lines.get()
+    rows = [{"id": row.pk, "quantity": Decimal(1)}, {"id": row.pk, "quantity": Decimal(5)}]
+    with pytest.raises(InvalidInput) as refused:
+        purchase_orders.revise(order, **world.acting(), lines=rows)
+    assert [(error.row, error.field) for error in refused.value.errors] == [(2, "id")]
+    order.refresh_from_db()
+    assert (order.gross, order.version, order.lines.get().quantity) == (Decimal(113), 1, 10)
 
 
 def test_a_text_that_is_too_long_is_refused_and_not_cut(db):

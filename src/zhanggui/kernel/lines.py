@@ -20,7 +20,7 @@ class NoLines(Refusal):
 def pair(document: Any, model: type[models.Model], rows: Sequence[dict[str, Any]]) -> list[Any]:
     """One line instance a row, in order: the existing one where the row has its ``id``, else a new one.
 
-    Positions count from 1. Raises InvalidInput for an id that isn't a line of this document.
+    Positions count from 1. Raises InvalidInput for an id that isn't a line of this document or is there twice.
     """
     existing = {line.pk: line for line in of(document, model)} if document.pk else {}
     unknown = [n for n, row in enumerate(rows, 1) if row.get("id") and row["id"] not in existing]
@@ -28,6 +28,10 @@ def pair(document: Any, model: type[models.Model], rows: Sequence[dict[str, Any]
         raise InvalidInput(
             FieldError(n, "id", str(_("This line is not part of the document any more."))) for n in unknown
         )
+    first: dict[int, int] = {}
+    twice = [n for n, row in enumerate(rows, 1) if row.get("id") and first.setdefault(row["id"], n) != n]
+    if twice:
+        raise InvalidInput(FieldError(n, "id", str(_("This line is there twice."))) for n in twice)
     lines = []
     for position, row in enumerate(rows, 1):
         line = existing[row["id"]] if row.get("id") else model(document=document)
