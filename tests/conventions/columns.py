@@ -96,7 +96,7 @@ DECIDED: dict[str, str] = {
     "kernel.Master": "code name name_zh is_active version external_refs extra",
     "kernel.Company": "currency time_zone country tax_number address phone prices_include_tax receipt_without_order "
     "delivery_without_order over_receipt_percent over_delivery_percent over_invoice_percent "
-    "tax_tolerance",
+    "tax_tolerance days_ahead",
     "kernel.Currency": "symbol digits",
     "kernel.ExchangeRate": "company source target date rate",
     "kernel.NumberFormat": "company document_type prefix reset width",
