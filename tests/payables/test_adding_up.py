@@ -132,5 +132,5 @@ def _cost(lines: Any) -> Decimal:
 
 def _in_stock_and_variance() -> Decimal:
     there = ItemValue.objects.aggregate(sum=Sum("value"))["sum"] or ZERO
-    gone = ValueEntry.objects.filter(kind="variance").aggregate(sum=Sum("value"))["sum"] or ZERO
+    gone = ValueEntry.objects.filter(kind="price_difference").aggregate(sum=Sum("value"))["sum"] or ZERO
     return there + gone

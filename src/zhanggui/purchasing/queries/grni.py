@@ -1,7 +1,8 @@
 """Goods received, not invoiced (暂估应付): what receipts were worth, less what went back and what was invoiced.
 
 All values are in company currency and exact: they are sums of what was posted, nothing is computed from prices here.
-Negative values are goods that went back after their invoice: the supplier owes a credit note or a replacement.
+Negative values are goods that went back after their invoice: the supplier owes a credit note or a replacement. Once the
+replacement is there, at the same value, neither receipt waits for anything (docs/adr/0033).
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
+from django.db.models import Count, Exists, F, OuterRef, Q, QuerySet, Sum
 
 from zhanggui.masterdata.models import Supplier
 from zhanggui.purchasing.models import GoodsReceipt, GoodsReceiptLine
@@ -26,7 +27,15 @@ def lines(receipts: QuerySet[GoodsReceipt] | None = None) -> QuerySet[GoodsRecei
     posted = GoodsReceiptLine.objects.filter(document__status=GoodsReceipt.Status.CONFIRMED)
     if receipts is not None:
         posted = posted.filter(document__in=receipts)
-    return posted.annotate(grni=REST).exclude(grni=0)
+    return posted.annotate(grni=REST).exclude(grni=0).exclude(Exists(_replaced()))
+
+
+def _replaced() -> QuerySet[GoodsReceiptLine, Any]:
+    """Of an order line from which goods went back for replacement only: its receipts, where they come to nothing."""
+    whole = Q(order_line__reopened_quantity=F("order_line__returned_quantity"), order_line__reopened_quantity__gt=0)
+    rows = GoodsReceiptLine.objects.filter(whole, document__status=GoodsReceipt.Status.CONFIRMED)
+    own = rows.filter(order_line=OuterRef("order_line")).order_by().values("order_line")
+    return own.annotate(rest=Sum(REST)).filter(rest=0)
 
 
 def of(user: Any) -> QuerySet[GoodsReceiptLine]:
