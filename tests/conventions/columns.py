@@ -160,7 +160,7 @@ DECIDED: dict[str, str] = {
     "supply_schedule supply_warehouse demand_type demand_id demand_part demand_line_id "
     "demand_schedule quantity is_hard",
     "stock.StockMove": "company item variant lot owner_party from_location to_location date moved_at source_type "
-    "source_id source_line_id reverses",
+    "source_id source_part source_line_id reverses",
     "stock.OtherIssue": "warehouse reason note",
     "masterdata.ItemLine": "item variant quantity unit note",
     "stock.OtherIssueLine": "document",
@@ -172,7 +172,7 @@ DECIDED: dict[str, str] = {
     "stock.TransferLine": "document lot",
     "stock.TransferReceipt": "transfer warehouse location note",
     "stock.TransferReceiptLine": "document transfer_line lot",
-    "stock.ValueEntry": "date move source_type source_id source_line_id",
+    "stock.ValueEntry": "date move source_type source_id source_part source_line_id",
     "purchasing.PurchaseRequisition": "warehouse needed_on reason note",
     "purchasing.PurchaseRequisitionLine": "document needed_on supplier",
     "masterdata.TradeDocument": "reference currency tax_included payment_term note",

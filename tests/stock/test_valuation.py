@@ -96,13 +96,13 @@ def test_a_reversed_receipt_takes_its_own_value_away(world: World) -> None:
     assert worth(item) == (10, 40)
 
 
-def test_value_that_is_too_little_to_reverse_becomes_variance(world: World) -> None:
+def test_value_that_is_too_little_to_reverse_is_rounding(world: World) -> None:
     item = make.stocked(world, world.item(), 10, 1)
     dear = make.other_receipt(world, lines=[{"item": item, "quantity": D(10), "unit_cost": D(9)}])
     make.issued(world, item, 10)
     other_receipts.cancel(dear, **world.acting())
     assert worth(item) == (0, 0)
-    assert entries(item)[-3:] == [("correction", 0, D(40)), ("variance", 0, D(-40)), ("issue", -10, D(-90))]
+    assert entries(item)[-3:] == [("correction", 0, D(40)), ("rounding", 0, D(-40)), ("issue", -10, D(-90))]
     assert agrees()
 
 
@@ -146,7 +146,7 @@ def test_what_goes_back_dearer_than_all_that_is_left_leaves_the_rest_at_its_aver
     assert worth(item) == (5, D("504.50"))
     assert entries(item)[-3:] == [
         ("correction", 0, D("8991.00")),
-        ("variance", 0, D("-8991.00")),
+        ("rounding", 0, D("-8991.00")),
         ("issue", -10, D(-10000)),
     ]
     assert agrees()
@@ -160,7 +160,7 @@ def test_a_receipt_after_going_below_zero_settles_what_left_too_cheaply(world: W
     # 3 left at 5 each and cost 6 each: 3 more went to those who took them.
     assert entries(item)[-3:] == [
         ("correction", 0, D("-3.00")),
-        ("variance", 0, D("3.00")),
+        ("below_zero", 0, D("3.00")),
         ("receipt", 10, D("60.00")),
     ]
     assert agrees()
@@ -220,23 +220,23 @@ def test_a_late_price_of_goods_partly_gone_is_split(world: World) -> None:
     make.issued(world, item, 6)
     late(world, item, "9", "10.00")
     assert worth(item) == (3, D("15.33"))
-    assert entries(item)[2:] == [("correction", 0, D("3.33")), ("variance", 0, D("6.67"))]
+    assert entries(item)[2:] == [("correction", 0, D("3.33")), ("price_difference", 0, D("6.67"))]
     assert agrees()
 
 
-def test_a_late_price_of_goods_all_gone_is_variance(world: World) -> None:
+def test_a_late_price_of_goods_all_gone_is_price_difference(world: World) -> None:
     item = make.stocked(world, world.item(), 9, "4.00")
     make.issued(world, item, 9)
     late(world, item, "9", "-10.00")
     assert worth(item) == (0, 0)
-    assert entries(item)[2:] == [("variance", 0, D("-10.00"))]
+    assert entries(item)[2:] == [("price_difference", 0, D("-10.00"))]
 
 
 def test_a_late_price_never_makes_real_goods_worth_less_than_nothing(world: World) -> None:
     item = make.stocked(world, world.item(), 10, "1.00")
     late(world, item, "10", "-25.00")
     assert worth(item) == (10, 0)
-    assert entries(item)[1:] == [("correction", 0, D(-10)), ("variance", 0, D(-15))]
+    assert entries(item)[1:] == [("correction", 0, D(-10)), ("price_difference", 0, D(-15))]
     assert agrees()
 
 
@@ -247,12 +247,12 @@ def test_a_late_price_of_more_than_was_received_since_counts_what_was_received(w
     assert worth(item) == (10, 12)
 
 
-def test_a_late_price_below_zero_is_all_variance(world: World) -> None:
+def test_a_late_price_below_zero_is_all_price_difference(world: World) -> None:
     item = make.stocked(world, world.item(allow_negative=True), 1, "1.00")
     make.issued(world, item, 3)
     late(world, item, "1", "2.00")
     assert worth(item) == (-2, -2)
-    assert entries(item)[2:] == [("variance", 0, 2)]
+    assert entries(item)[2:] == [("price_difference", 0, 2)]
 
 
 # -- the average per unit

@@ -79,7 +79,7 @@ class Activity(LedgerRow):
     document_type = models.CharField(_("Document type"), max_length=80)
     document_id = models.BigIntegerField(_("Document"))
     seq = models.PositiveIntegerField(_("Number in the chain"), default=0)
-    step = models.CharField(_("Step"), max_length=40)
+    step = models.CharField(_("Step"), max_length=120)
     actor = models.ForeignKey(
         settings.AUTH_USER_MODEL, models.PROTECT, null=True, verbose_name=_("Who"), related_name="+"
     )

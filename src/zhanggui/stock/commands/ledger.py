@@ -41,7 +41,7 @@ class InsufficientStock(Refusal):
 class Move:
     """A wanted move of ``quantity`` (> 0, item's unit). ``value`` in company currency, None: at moving average.
 
-    ``claim``: the line whose reservation this move uses up.
+    ``claim``: the line whose reservation this move uses up. ``part``: as ``source_part`` on ExpectedMove.
     """
 
     item: Item
@@ -55,6 +55,7 @@ class Move:
     owner_party: Party | None = None
     reverses: StockMove | None = None
     claim: Claim | None = None
+    part: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +100,7 @@ def reverse(source: Source, moves: Sequence[StockMove]) -> list[StockMove]:
             lot=row.lot,
             owner_party=row.owner_party,
             reverses=row,
+            part=row.source_part,
         )
         for row in moves
     ]
@@ -139,6 +141,7 @@ def _row(source: Source, move: Move, value: Decimal) -> StockMove:
         value=value,
         source_type=source.type,
         source_id=source.id,
+        source_part=move.part,
         source_line_id=move.line_id,
         reverses=move.reverses,
     )

@@ -1,7 +1,8 @@
 """Value of stock at moving average, per company, item and variant.
 
 Value is kept as a total; the unit cost is value ÷ quantity, so that nothing is lost to rounding: the last unit out
-takes what is left. Late prices add a dated correction for what is still in stock and a variance for what has left.
+takes what is left. Late prices add a dated correction for what is still in stock and a price difference for what has
+left.
 """
 
 from __future__ import annotations
@@ -178,6 +179,7 @@ def write_entries(source: Source, rows: Sequence[StockMove], moves: Sequence[Mov
             value=row.value if _inside(move.to_location) else -row.value,
             move=row,
             line_id=move.line_id,
+            part=move.part,
         )
         for row, move in zip(rows, moves, strict=True)
         if _crosses(move)
@@ -186,21 +188,25 @@ def write_entries(source: Source, rows: Sequence[StockMove], moves: Sequence[Mov
 
 
 def _write_variances(source: Source, variances: Sequence[tuple[Move, Decimal]]) -> None:
-    """A remainder leaves stock as a correction and arrives as a variance."""
+    """What may not stay leaves stock as a correction; the kind beside it tells why."""
     entries = []
     for move, variance in variances:
-        entries += _moved_to_variance(source, _key(move), variance, move.line_id)
+        entries += _moved_to_variance(source, move, variance)
     ValueEntry.objects.bulk_create(entries)
 
 
-def _moved_to_variance(source: Source, key: Key, variance: Decimal, line_id: int | None) -> list[ValueEntry]:
+def _moved_to_variance(source: Source, move: Move, variance: Decimal) -> list[ValueEntry]:
+    kind = ValueEntry.Kind.BELOW_ZERO if _inside(move.to_location) else ValueEntry.Kind.ROUNDING
+    parts = ((ValueEntry.Kind.CORRECTION, -variance), (kind, variance))
     return [
-        _entry(source, key, kind=ValueEntry.Kind.CORRECTION, value=-variance, line_id=line_id),
-        _entry(source, key, kind=ValueEntry.Kind.VARIANCE, value=variance, line_id=line_id),
+        _entry(source, _key(move), kind=kind, value=value, line_id=move.line_id, part=move.part)
+        for kind, value in parts
     ]
 
 
-def _entry(source: Source, key: Key, *, kind: str, value: Decimal, line_id: int | None, **more: Any) -> ValueEntry:
+def _entry(
+    source: Source, key: Key, *, kind: str, value: Decimal, line_id: int | None, part: str, **more: Any
+) -> ValueEntry:
     return ValueEntry(
         company=source.company,
         item_id=key[0],
@@ -210,6 +216,7 @@ def _entry(source: Source, key: Key, *, kind: str, value: Decimal, line_id: int 
         value=value,
         source_type=source.type,
         source_id=source.id,
+        source_part=part,
         source_line_id=line_id,
         **more,
     )
@@ -227,10 +234,11 @@ class LatePrice:
     quantity: Decimal
     difference: Decimal
     line_id: int | None = None
+    part: str = ""
 
 
 def correct(source: Source, prices: Sequence[LatePrice]) -> None:
-    """The part of each difference for goods still in stock corrects their value, the rest is variance.
+    """The part of each difference for goods still in stock corrects their value, the rest is price difference.
 
     Still in stock is what is on hand now, at most the quantity received. The inventory step replaces this rule by
     corrections that follow the consumed quantity.
@@ -252,5 +260,9 @@ def _correction(source: Source, price: LatePrice, pool: _Pool) -> list[ValueEntr
     kept = share(price.difference, ZERO, there, price.quantity, pool.digits) if price.quantity else ZERO
     kept = max(kept, -pool.value) if pool.value >= 0 else ZERO
     pool.value += kept
-    parts = ((ValueEntry.Kind.CORRECTION, kept), (ValueEntry.Kind.VARIANCE, price.difference - kept))
-    return [_entry(source, key, kind=kind, value=value, line_id=price.line_id) for kind, value in parts if value]
+    parts = ((ValueEntry.Kind.CORRECTION, kept), (ValueEntry.Kind.PRICE_DIFFERENCE, price.difference - kept))
+    return [
+        _entry(source, key, kind=kind, value=value, line_id=price.line_id, part=price.part)
+        for kind, value in parts
+        if value
+    ]

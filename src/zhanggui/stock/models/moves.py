@@ -19,9 +19,9 @@ from .sources import SourceLedgerQuerySet, label_of
 class StockMove(LedgerRow):
     """``quantity`` (> 0, in the item's unit) went from one location to another on a business date.
 
-    The source is the document (type, key) and line that caused it. ``value`` is in company currency, as known when it
-    was posted; later facts add ValueEntry rows, they never change this one. ``reverses`` names the move that this one
-    undoes.
+    The source is the document (type, key) and line that caused it; ``source_part`` as on ExpectedMove. ``value`` is in
+    company currency, as known when it was posted; later facts add ValueEntry rows, they never change this one.
+    ``reverses`` names the move that this one undoes.
     """
 
     company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
@@ -44,6 +44,7 @@ class StockMove(LedgerRow):
     value = models.DecimalField(_("Value"), max_digits=20, decimal_places=4, default=Decimal(0))
     source_type = models.CharField(_("Source"), max_length=80)
     source_id = models.BigIntegerField()
+    source_part = models.CharField(max_length=40, blank=True, default="")
     source_line_id = models.BigIntegerField(null=True)
     reverses = models.ForeignKey("self", models.PROTECT, null=True, related_name="reversed_by")
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from zhanggui.kernel.models import Company, LedgerRow, ScopedQuerySet
 from zhanggui.masterdata.models import Item, ItemVariant
@@ -17,26 +18,31 @@ from .sources import SourceLedgerQuerySet, label_of
 class ValueEntry(LedgerRow):
     """A change of value in company currency. Entries of the account ``stock`` add up to ItemValue.
 
-    receipt and issue go with a move; correction adds value to stock without quantity (late price); variance is what a
-    late price brings for quantity that has left already, and stands outside stock.
+    receipt and issue go with a move; correction adds value to stock without quantity. The other kinds stand outside
+    stock: price difference is what a late price brings for goods that have left; below zero is what goods that left
+    before they came cost more than was thought; rounding is what an issue at a known value leaves where no value of
+    that kind may stay. ``source_part``: as on ExpectedMove.
     """
 
     class Kind(models.TextChoices):
         RECEIPT = "receipt", _("receipt")
         ISSUE = "issue", _("issue")
         CORRECTION = "correction", _("correction")
-        VARIANCE = "variance", _("variance")
+        PRICE_DIFFERENCE = "price_difference", _("price difference")
+        BELOW_ZERO = "below_zero", _("correction of stock below zero")
+        ROUNDING = "rounding", pgettext_lazy("value", "rounding")
 
     company = models.ForeignKey(Company, models.PROTECT, verbose_name=_("Company"), related_name="+")
     item = models.ForeignKey(Item, models.PROTECT, verbose_name=_("Item"), related_name="+")
     variant = models.ForeignKey(ItemVariant, models.PROTECT, null=True, verbose_name=_("Variant"), related_name="+")
     date = models.DateField(_("Date"))
-    kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices)
+    kind = models.CharField(_("Kind"), max_length=20, choices=Kind.choices)
     quantity = models.DecimalField(_("Quantity"), max_digits=20, decimal_places=6, default=Decimal(0))
     value = models.DecimalField(_("Value"), max_digits=20, decimal_places=4)
     move = models.ForeignKey(StockMove, models.PROTECT, null=True, related_name="values")
     source_type = models.CharField(_("Source"), max_length=80)
     source_id = models.BigIntegerField()
+    source_part = models.CharField(max_length=40, blank=True, default="")
     source_line_id = models.BigIntegerField(null=True)
 
     objects = SourceLedgerQuerySet.as_manager()  # type: ignore[misc,assignment]
