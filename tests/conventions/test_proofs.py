@@ -10,6 +10,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from zhanggui.kernel import proofs
+from zhanggui.payables.tests import make as payables
 from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from zhanggui.purchasing.tests import make as purchasing
 from zhanggui.stock.models import ItemValue
@@ -71,3 +72,17 @@ def test_a_wrong_last_cost_is_told() -> None:
     ItemValue.objects.filter(item=world.items[0]).update(last_cost=Decimal(4))
     (found,) = proofs.differences()
     assert f"{world.items[0]}: the last cost is 4.000000, should be 3" in found
+
+
+def test_an_invoice_that_clears_too_little_is_told_although_the_figures_agree_with_each_other() -> None:
+    world = Business(1)
+    order = purchasing.purchase_order(world, lines=world.rows)
+    receipt = purchasing.goods_receipt(world, order)
+    payables.supplier_invoice(world, receipt)
+    line = receipt.lines.get()
+    receipt.lines.update(invoiced_value=line.stock_value - 5)
+    line.invoice_lines.update(cleared_value=line.stock_value - 5, price_difference=5)
+    told = [sentence for sentence in proofs.differences() if f"{receipt}, line 1" in sentence]
+    assert [sentence.rpartition(": ")[2] for sentence in told] == [
+        "the table says 12.7000, counted are 17.70.",
+    ]
