@@ -1,7 +1,7 @@
 """A list of 100,000 purchase orders as an XLSX workbook and as text, from the database to the file.
 
-The reference is a bare xlsxwriter loop (constant memory too) over the very same cells, which are in memory already, in the
-same run: what reading, hiding and formatting cost beyond writing the file.
+The reference is a bare xlsxwriter loop (constant memory too) over the very same cells, which are in memory already, in
+the same run: what reading, hiding and formatting cost beyond writing the file.
 """
 
 from __future__ import annotations

@@ -18,7 +18,7 @@ import bare
 import harness
 
 LINES = 10
-Steps = dict[str, Callable[[], Any]]
+Steps = list[tuple[str, Callable[[Any], Any]]]
 
 
 def world() -> Any:
@@ -33,7 +33,7 @@ def world() -> Any:
     return made
 
 
-def order_to_cash(made: Any) -> list[tuple[str, Callable[[Any], Any]]]:
+def order_to_cash(made: Any) -> Steps:
     """Each step takes the result of the one before and gives its own."""
     from zhanggui.receivables.commands import sales_invoices
     from zhanggui.sales.commands import deliveries, sales_orders
@@ -50,7 +50,7 @@ def order_to_cash(made: Any) -> list[tuple[str, Callable[[Any], Any]]]:
     ]
 
 
-def procure_to_pay(made: Any) -> list[tuple[str, Callable[[Any], Any]]]:
+def procure_to_pay(made: Any) -> Steps:
     from zhanggui.payables.commands import supplier_invoices
     from zhanggui.purchasing.commands import goods_receipts, purchase_orders
 
@@ -69,13 +69,13 @@ def procure_to_pay(made: Any) -> list[tuple[str, Callable[[Any], Any]]]:
 CYCLES = {"o2c": order_to_cash, "p2p": procure_to_pay}
 
 
-def run(steps: list[tuple[str, Callable[[Any], Any]]]) -> None:
+def run(steps: Steps) -> None:
     result = None
     for _name, step in steps:
         result = step(result)
 
 
-def count(steps: list[tuple[str, Callable[[Any], Any]]]) -> dict[str, int]:
+def count(steps: Steps) -> dict[str, int]:
     """SQL statements per step, transaction control left out."""
     from django.db import connection
     from django.test.utils import CaptureQueriesContext
@@ -88,7 +88,7 @@ def count(steps: list[tuple[str, Callable[[Any], Any]]]) -> dict[str, int]:
     return counts
 
 
-def record(steps: list[tuple[str, Callable[[Any], Any]]]) -> bare.Cycle:
+def record(steps: Steps) -> bare.Cycle:
     """Run a cycle once and read back the rows of each step."""
     known, found, result = bare.tables(), {}, None
     for name, step in steps:

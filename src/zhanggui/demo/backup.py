@@ -35,9 +35,12 @@ class BackupRefused(Exception):
     """The backup or restore can't be done; the text says what to do next."""
 
 
-def back_up(url: str, files: Path, target: Path) -> int:
-    """Write database and files into `target`; returns its size in bytes."""
-    target.parent.mkdir(parents=True, exist_ok=True)
+def back_up(url: str, files: Path, target: Path, *, replace: bool = False) -> int:
+    """Write database and files into `target`; returns its size in bytes. An older backup stays, without `replace`."""
+    if target.exists() and not replace:
+        raise BackupRefused(f"{target} is there already. Give --replace to overwrite it, or name another file.")
+    if not target.parent.is_dir():
+        raise BackupRefused(f"There is no folder {target.parent}. Make it first, or name another one.")
     part = target.with_name(target.name + ".part")
     with tempfile.TemporaryDirectory(prefix="zhanggui-backup-", dir=target.parent) as folder:
         dump = Path(folder) / DUMP
@@ -76,11 +79,11 @@ def _add_about(tar: tarfile.TarFile) -> None:
 
 def _unpack(source: Path, folder: Path) -> dict[str, str]:
     try:
-        with tarfile.open(source) as tar:
+        with tarfile.open(source, "r:") as tar:
             tar.extractall(folder, filter="data")
         about: dict[str, str] = json.loads((folder / ABOUT).read_text())
-    except (tarfile.TarError, FileNotFoundError, ValueError) as error:
-        raise BackupRefused(f"{source} is no backup of zhanggui: {error}") from error
+    except (tarfile.TarError, OSError, ValueError) as error:
+        raise BackupRefused(f"{source} is no backup of zhanggui, or not a whole one.") from error
     return about
 
 

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Sequence
 from importlib import import_module
-from importlib.util import find_spec
 from pathlib import Path
 from typing import Any
 
@@ -58,7 +57,9 @@ def parser() -> argparse.ArgumentParser:
         command = _add(commands, name, text, call=_elsewhere, add_help=False)
         command.set_defaults(name=name, module=module)
     _add(commands, "manage", "run one of Django's commands", call=_manage, add_help=False)
-    _add(commands, "backup", "write database and files into one .tar", call=_backup).add_argument("file", type=Path)
+    command = _add(commands, "backup", "write database and files into one .tar", call=_backup)
+    command.add_argument("file", type=Path)
+    command.add_argument("--replace", action="store_true", help="overwrite a file that is there")
     command = _add(commands, "restore", "read a backup into the database", call=_restore)
     command.add_argument("file", type=Path)
     command.add_argument("--replace", action="store_true", help="overwrite a database that isn't empty")
@@ -88,10 +89,6 @@ def _port(text: str) -> int:
 
 
 def _elsewhere(options: argparse.Namespace, rest: list[str]) -> int | None:
-    package = options.module.rpartition(".")[0]
-    if not (find_spec(package) and find_spec(options.module)):
-        print(f"zhanggui {options.name} isn't part of this version.", file=sys.stderr)
-        return 2
     with opened(own=options.own, **OF_ITS_OWN.get(options.name, {})):
         set_up_django()
         return import_module(options.module).main(rest)
@@ -107,7 +104,7 @@ def _manage(options: argparse.Namespace, rest: list[str]) -> None:
 
 def _backup(options: argparse.Namespace, rest: list[str]) -> None:
     with opened(own=options.own) as url:
-        size = back_up(url, var() / "files", options.file)
+        size = back_up(url, var() / "files", options.file, replace=options.replace)
     print(f"{options.file}: {size / 1e6:,.1f} MB")
 
 

@@ -21,7 +21,10 @@ def prepare(*, demo: bool) -> list[str]:
 def _demo(at: dt.datetime) -> list[str]:
     names = ", ".join(name for name, *_rest in DEMO_USERS)
     if company.exists():
-        return [_("Users: %(names)s. Their password was shown when they were made.") % {"names": names}]
+        return [
+            _("Users: %(names)s. Their password was shown when they were made.") % {"names": names},
+            _("Forgotten: `zhanggui demo` makes the demo company anew, with a new password."),
+        ]
     password = company.build(at=at, tell=lambda text: print(text, flush=True))
     return [
         _("Users: %(names)s") % {"names": names},

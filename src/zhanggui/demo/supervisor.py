@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import ctypes
 import errno
+import fcntl
 import http.client
 import os
 import signal
@@ -12,11 +13,13 @@ import socket
 import subprocess
 import sys
 import time
-from collections.abc import Sequence
-from importlib import import_module
-from importlib.util import find_spec
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 from pathlib import Path
 from types import FrameType
+from typing import IO
+
+from psycopg import conninfo
 
 from zhanggui.demo.opened import opened, set_up_django
 from zhanggui.demo.places import made, var
@@ -42,8 +45,8 @@ def run(options: argparse.Namespace) -> int:
         signal.signal(number, _stop)
     demo = options.demo if os.environ.get("DATABASE_URL") else not options.own
     try:
-        with opened(own=options.own):
-            serve(options, prepare(demo=demo))
+        with opened(own=options.own) as url, alone(url) as claim:
+            serve(options, prepare(demo=demo), claim)
     except Stopped:
         return 0
     except ChildFailed as failure:
@@ -52,19 +55,36 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
+@contextmanager
+def alone(url: str) -> Iterator[IO[str]]:
+    """Claim the database for this program; the file says where it answers. The claim dies with the process."""
+    name = conninfo.conninfo_to_dict(url)["dbname"]
+    with (made(var()) / f"run-{name}.lock").open("a+") as claim:
+        try:
+            fcntl.flock(claim, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            claim.seek(0)
+            address = claim.read().strip() or "it is just starting"
+            raise ChildFailed(f"Zhanggui is running already: {address}. Stop it there with Ctrl-C.") from None
+        claim.truncate(0)
+        yield claim
+
+
 def prepare(*, demo: bool) -> list[str]:
     """Bring the database up to date; returns lines to show, such as the users made just now."""
     set_up_django()
     from django.core.management import call_command
     from django.db import connections
 
+    from zhanggui.demo import setup
+
     call_command("migrate", verbosity=0, interactive=False)
-    lines = import_module("zhanggui.demo.setup").prepare(demo=demo) if find_spec("zhanggui.demo.setup") else []
+    lines = setup.prepare(demo=demo)
     connections.close_all()
-    return list(lines or [])
+    return lines
 
 
-def serve(options: argparse.Namespace, lines: Sequence[str]) -> None:
+def serve(options: argparse.Namespace, lines: Sequence[str], claim: IO[str]) -> None:
     """Start web and worker, say where, and keep them alive until told to stop."""
     port = free_port(options.host, options.port)
     log = made(var() / "log")
@@ -76,7 +96,8 @@ def serve(options: argparse.Namespace, lines: Sequence[str]) -> None:
         for child in children:
             child.start()
         wait_until_answered(children[0], options.host, port)
-        greet(options.host, port, lines)
+        claim.write(greet(options.host, port, lines))
+        claim.flush()
         watch(children)
     finally:
         # A second Ctrl-C must not leave half of it running.
@@ -126,7 +147,8 @@ def reachable(host: str) -> str:
     return {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - compared, not listened on
 
 
-def greet(host: str, port: int, lines: Sequence[str]) -> None:
+def greet(host: str, port: int, lines: Sequence[str]) -> str:
+    """Say where it answers, and what ``lines`` say; returns the address."""
     from django.utils.translation import gettext as _
 
     name = reachable(host)
@@ -136,6 +158,7 @@ def greet(host: str, port: int, lines: Sequence[str]) -> None:
         print(line)
     print(_("Data, mail and logs: %(folder)s") % {"folder": var()})
     print(_("Ctrl-C stops it."), flush=True)
+    return address
 
 
 def watch(children: Sequence[Child]) -> None:

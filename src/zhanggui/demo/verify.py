@@ -13,6 +13,9 @@ from zhanggui.kernel import proofs
 SHOWN = 10
 
 
+OWN = "--own looks at your own database instead of the demo company's."
+
+
 @dataclass(frozen=True, slots=True)
 class Result:
     name: str
@@ -22,7 +25,7 @@ class Result:
 
 
 def main(argv: Sequence[str]) -> int:
-    parser = argparse.ArgumentParser(prog="zhanggui check", description=__doc__)
+    parser = argparse.ArgumentParser(prog="zhanggui check", description=__doc__, epilog=OWN)
     parser.add_argument("--json", action="store_true", help="print one JSON object instead of a table")
     options = parser.parse_args(argv)
     results = run()

@@ -68,7 +68,8 @@ def main(argv: Sequence[str] | None = None) -> int:
 
 def parser() -> argparse.ArgumentParser:
     text = _("Import files of another system with a profile. Nothing is imported while a row is wrong.")
-    top = argparse.ArgumentParser(prog="zhanggui import", description=text)
+    own = _("--own works on your own database instead of the demo company's.")
+    top = argparse.ArgumentParser(prog="zhanggui import", description=text, epilog=own)
     add = top.add_argument
     add("profile", nargs="?", help=_("a shipped profile, or the path of your own ending in .toml"))
     add("--data", type=Path, metavar="DIR", help=_("folder with the files"))

@@ -76,6 +76,12 @@ class Context:
         named = {f"{system}.{name}": text for name, text in draft.refs.items() if text}
         return {system: draft.key, **named} if draft.key else named
 
+    def lose(self, draft: Draft, noun: str) -> None:
+        """Whatever refers to a draft that failed is told where to look."""
+        text = _("%(noun)s %(key)s wasn't imported: see row %(row)s of %(file)s.")
+        values = {"noun": noun, "key": draft.key, "row": draft.row, "file": draft.file}
+        self.known.lose(draft.entity.name, draft.key, text % values)
+
     def portions(self, drafts: Sequence[Draft], name: str) -> Iterator[list[Draft]]:
         for start in range(0, len(drafts), PORTION):
             yield list(drafts[start : start + PORTION])

@@ -197,9 +197,7 @@ class Documents:
         for draft in self.drafts:
             if draft.failed:
                 self.counts.errors += 1
-                text = _("%(noun)s %(key)s wasn't imported: see row %(row)s of %(file)s.")
-                values = {"noun": self.reading.noun, "key": draft.key, "row": draft.row, "file": draft.file}
-                self.context.known.lose(self.entity.name, draft.key, text % values)
+                self.context.lose(draft, self.reading.noun)
         self.reading.account(self.context, self.drafts)
 
 

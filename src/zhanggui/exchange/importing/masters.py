@@ -70,13 +70,8 @@ class Masters:
         for draft in drafts:
             if draft.failed:
                 self.counts.errors += 1
-                self._lose(draft)
+                self.context.lose(draft, self._noun())
         self.reading.account(self.context, drafts)
-
-    def _lose(self, draft: Draft) -> None:
-        text = _("%(noun)s %(key)s wasn't imported: see row %(row)s of %(file)s.")
-        values = {"noun": self._noun(), "key": draft.key, "row": draft.row, "file": draft.file}
-        self.context.known.lose(self.entity.name, draft.key, text % values)
 
     # -- rows of one file that refer to each other (a tree) come level by level
 
@@ -92,7 +87,7 @@ class Masters:
             keys -= {draft.key for draft in ready}
             waiting = [draft for draft in waiting if draft.key in keys]
             for draft in (draft for draft in ready if draft.failed):
-                self._lose(draft)
+                self.context.lose(draft, self._noun())
         if own:
             for draft in waiting:
                 self.problems.error(draft, own[0], _("This belongs to itself in a circle."))

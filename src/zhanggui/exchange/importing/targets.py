@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from functools import cached_property
-from typing import Any
 
 from django.apps import apps
 from django.db import models
@@ -134,9 +133,3 @@ def _creatable(model: type[models.Model]) -> bool:
         return False
     names = ("draft",) if issubclass(model, Document) else ("create_many", "create")
     return any(commands.find(model, name) for name in names)
-
-
-def creating(target: Target) -> Any:
-    """The command whose permission an import into ``target`` needs."""
-    name = "draft" if target.is_document else "create"
-    return target.command(name) or target.command("create_many")

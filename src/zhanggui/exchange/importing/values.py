@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
-from typing import Any, Protocol
+from typing import Protocol
 
 from django.utils.translation import gettext as _
 
@@ -286,7 +286,3 @@ class Holds:
 
     def uses(self) -> Iterator[Used]:
         return (Used(name) for name in self.formula.columns)
-
-
-def blank(value: Any) -> bool:
-    return value is None or value == ""
