@@ -23,7 +23,7 @@ IN_MEMORY = 4 * 1024 * 1024
 
 
 class TooManyRows(Refusal):
-    code = "too_many_rows"
+    code = "sheet_too_small"
     sentence = _("A sheet holds at most %(most)s rows and this list has more. Filter it, or take the text file.")
 
 
