@@ -137,6 +137,27 @@ def test_closing_frees_what_was_kept_and_reopening_keeps_it_again(world: World, 
     assert reserved(order) == 4
 
 
+@pytest.mark.parametrize("end", ["close", "cancel"])
+def test_what_a_person_reserved_after_the_notices_claim_was_let_go_stays(world: World, item: Item, end: str) -> None:
+    order = order_of(world, item)
+    notice = make.delivery_notice(world, order, 6)
+    sales_orders.release(order, **world.acting())
+    sales_orders.reserve(order, **world.acting())
+    assert reserved(order) == 10
+    getattr(delivery_notices, end)(notice, **world.acting())
+    assert reserved(order) == 10
+
+
+def test_what_a_person_reserved_after_a_delivery_without_the_notice_stays(world: World, item: Item) -> None:
+    order = order_of(world, item)
+    notice = make.delivery_notice(world, order, 4)
+    make.delivery(world, order, 3)
+    sales_orders.reserve(order, **world.acting())
+    assert (reserved(order), notice.lines.get().reserved_quantity) == (7, 1)
+    delivery_notices.close(notice, **world.acting())
+    assert reserved(order) == 6
+
+
 def test_a_delivered_notice_is_closed_rather_than_cancelled(world: World, item: Item) -> None:
     notice = make.delivery_notice(world, order_of(world, item))
     make.delivery(world, notice, 1)

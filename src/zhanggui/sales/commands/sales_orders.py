@@ -9,8 +9,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel import bulk, periods
 from zhanggui.kernel import lines as kernel_lines
-from zhanggui.kernel import periods
 from zhanggui.kernel.commands import command, note
 from zhanggui.kernel.drafts import discard_command
 from zhanggui.kernel.errors import Refusal
@@ -260,8 +260,20 @@ def reserve(order: SalesOrder, *, by: Any, at: dt.datetime, lines: list[SalesOrd
     wanted = _demands({line: open_base(line) for line in _own(order, lines)})
     if not wanted:
         raise NothingToReserve(order=str(order))
+    _forget_lost_claims([demand.line_id for demand in wanted])
     if not sum(_claim(wanted).values()):
         raise NothingFree(order=str(order), warehouse=order.warehouse.label)
+
+
+def _forget_lost_claims(keys: Sequence[int]) -> None:
+    """Notices count as theirs no more than is claimed still; ending one then leaves alone what people reserve now."""
+    left, kept = claims_of(keys), []
+    notified = DeliveryNoticeLine.objects.filter(order_line__in=keys, reserved_quantity__gt=0).order_by("pk")
+    for key, line, added in notified.values_list("order_line_id", "pk", "reserved_quantity"):
+        own = min(added, left.get(key, ZERO))
+        left[key] = left.get(key, ZERO) - own
+        kept.append((line, own))
+    bulk.set_fields(DeliveryNoticeLine, ("reserved_quantity",), kept)
 
 
 def _demands(quantities: Mapping[SalesOrderLine, Decimal]) -> dict[Demand, SalesOrder]:
