@@ -84,12 +84,12 @@ def _inside(end: str) -> Q:
 def remainders() -> list[str]:
     """Late prices come from documents that move nothing; their apps prove them."""
     moving = StockMove.objects.order_by().values("source_type").distinct()
-    names = ("source_type", "source_id", "source_line_id", "item")
+    names = ("source_type", "source_id", "source_line_id", "source_part", "item")
     rows = ValueEntry.objects.filter(move=None, source_type__in=moving).order_by().values_list(*names)
     text = gettext("%(source)s %(key)s, line %(row)s: %(value)s of value came from nowhere.")
     return [
         text % {"source": source, "key": key, "row": line, "value": value}
-        for source, key, line, _item, value in rows.annotate(total=Sum("value")).exclude(total=0)
+        for source, key, line, _part, _item, value in rows.annotate(total=Sum("value")).exclude(total=0)
     ]
 
 
