@@ -220,3 +220,36 @@ def keys(page: Any) -> str:
         times = sorted(page.evaluate("times"))
         told.append(f"{name} {times[int(len(times) * 0.95)]:.0f} (median {times[len(times) // 2]:.0f})")
     return ", ".join(told)
+
+
+@pytest.mark.parametrize(("language", "width", "height"), [("en-US", 1280, 800), ("zh-CN", 390, 844)])
+def test_what_was_typed_is_offered_again(
+    site: str, world: Any, items: list[Any], open_page: Any, language: str, width: int, height: int
+) -> None:
+    page = open_page(language=language, width=width, height=height)
+    page.goto(f"{site}/{NEW}")
+    header(page, world)
+    phone = width < 768
+    quantity = page.locator("[name=lines-0-quantity]") if phone else cell(page, 1, "quantity")
+    if phone:
+        quantity.fill("7")
+    else:
+        quantity.click()
+        page.keyboard.type("7")
+        page.keyboard.press("Enter")
+    with page.expect_response("**/keep/"):
+        page.locator("#id-note").fill("half done")
+    page.goto(f"{site}/")
+    picture(page, f"kept-home-{width}")
+    page.locator(f"a[href='/{NEW}']", has_text="2").click()
+    page.locator(".kept").wait_for()
+    picture(page, f"kept-{width}")
+    page.locator(".kept a").click()
+    page.wait_for_url("**restore=1")
+    assert page.input_value("#id-note") == "half done"
+    quantity.wait_for()
+    assert (quantity.input_value() if phone else quantity.inner_text()) == "7"
+    page.goto(f"{site}/{NEW}")
+    page.locator(".kept button").click()
+    page.locator(".kept").wait_for(state="detached")
+    assert page.input_value("#id-note") == ""

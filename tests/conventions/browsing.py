@@ -36,6 +36,8 @@ def posted(answer: HttpResponse) -> Posted:
     data: Posted = {"key": context["key"], "version": context["version"]}
     data |= {one.name: _value(one) for one in inputs_of(answer)}
     data |= {f"lines-{line.key}-id": line.id for line in context.get("lines") or ()}
+    if "grid" in context:
+        data["lines"] = json.dumps(context["grid"]["rows"])
     return data | {f"acknowledge-{code}": reason for code, reason in REASONS.items()}
 
 

@@ -107,6 +107,7 @@ DECIDED: dict[str, str] = {
     "ui.BulkRow": "run row_id",
     "ui.SavedView": "noun name query owner sharing role",
     "ui.ListSetting": "user noun view columns",
+    "ui.DraftBuffer": "user noun row_id step content version saved_at",
     "access.Department": "company parent",
     "auth.AbstractBaseUser": "password last_login",
     "access.User": "username name name_zh email is_active language department company",

@@ -94,7 +94,8 @@ class Form:
 
     def __init__(self, client: Client, address: str, shown: str = "") -> None:
         self.client, self.address = client, address
-        answer = client.get(shown or address)
+        page = shown or address
+        answer = client.get(f"{page}{'&' if '?' in page else '?'}plain=1")
         assert answer.status_code == 200, (shown or address, answer.status_code)
         self.fields = {one.name: one.field for one in inputs_of(answer)}
         self.base = posted(answer)

@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import redirect
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput
 
-from . import drafts, grids, lookups
+from . import buffers, drafts, grids, lookups
+from .buffers import Place
 from .editing import Editing, editing_command, require_possible
 from .rehearsing import Rehearsal, rehearse
 
@@ -52,6 +55,21 @@ class Preview(Drafting):
             return fresh
 
         return rehearse(call, payload, lambda made: grids.show(screen, made, shown, user, at))
+
+
+class Keep(Drafting):
+    """What is typed goes into one's own buffer; with ``forget`` it is thrown away, and the form starts afresh."""
+
+    def post(self, request: HttpRequest, pk: int | None = None, step: str | None = None) -> HttpResponse:
+        document, command = self.subject(pk, step)
+        place = Place.of(self.screen, document, command.name)
+        if "forget" in request.POST:
+            buffers.forget(place, request.user)
+            return redirect(place.url)
+        made = buffers.keep(place, request.user, request.POST, at=timezone.now())
+        return JsonResponse(
+            {"kept": _("Kept for you at %(time)s") % {"time": f"{timezone.localtime(made.saved_at):%H:%M}"}}
+        )
 
 
 class Resolve(Drafting):

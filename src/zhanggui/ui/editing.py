@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -18,7 +18,8 @@ from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import FieldError, InvalidInput, KeyReused, NotAllowed, NotFound, Refusal, UnknownStep
 from zhanggui.kernel.flows import wrong_status
 
-from . import drafts, forms, grids, lookups, parse, steps
+from . import buffers, drafts, forms, grids, lookups, parse, steps
+from .buffers import Place
 from .drafts import Part
 from .fields import Field
 from .guard import ScreenView, once, version_of
@@ -28,7 +29,13 @@ BLANK_LINES = 3
 
 
 class Editing(ScreenView):
-    """``document`` None: a new one."""
+    """``document`` None: a new one. ``typed`` is the form as it was filled in: sent now, or restored from a buffer."""
+
+    typed: QueryDict
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **kwargs)
+        self.typed = request.POST
 
     def edit(self, document: Any, command: Command) -> HttpResponse:
         require_possible(self.screen, document, command, self.request.user)
@@ -49,6 +56,7 @@ class Editing(ScreenView):
             raise
         except Refusal as refusal:
             return self.show(document, command, refusal)
+        buffers.forget(Place.of(self.screen, document, command.name), self.request.user)
         messages.success(self.request, _("%(document)s is saved.") % {"document": made})
         return redirect(self.screen.url("detail", made.pk))
 
@@ -71,12 +79,12 @@ class Editing(ScreenView):
 
     def _payload(self, document: Any, command: Command) -> dict[str, Any]:
         fields, line_fields = self._fields(document, command)
-        posted = self.request.POST
+        posted = self.typed
         payload = forms.payload_of(fields, posted)
         if line_fields:
             in_grid = "lines" in posted
             payload["lines"] = (
-                forms.sheet_of(line_fields, posted["lines"]) if in_grid else forms.lines_of(line_fields, posted)
+                forms.sheet_of(line_fields, posted.get("lines", "")) if in_grid else forms.lines_of(line_fields, posted)
             )
         return payload
 
@@ -100,8 +108,10 @@ class Editing(ScreenView):
         user, screen, request = self.request.user, self.screen, self.request
         fields, line_fields = self._fields(document, command)
         line_fields = [entry for entry in line_fields if not lookups.pointless(entry, user)]
-        posted = request.method == "POST"
-        raw = self._payload(document, command) if posted else self._present(document, fields, line_fields)
+        kept = None if request.method == "POST" else buffers.kept(Place.of(screen, document, command.name), user)
+        if kept is not None and "restore" in request.GET:
+            self.typed, kept = buffers.typed(kept), None
+        raw = self._payload(document, command) if self.typed else self._present(document, fields, line_fields)
         builder = forms.Builder(user, errors)
         within = {"company": getattr(document, "company_id", None) or raw.get("company")}
         inputs = builder.inputs(fields, raw, within)
@@ -119,7 +129,9 @@ class Editing(ScreenView):
             **self._addresses(document, command),
             "general": builder.general(fields),
             "key": uuid.uuid4().hex if isinstance(refusal, _SavedBefore) else self._key(),
-            "version": request.POST.get("version") or str(getattr(document, "version", "")),
+            "version": self.typed.get("version") or str(getattr(document, "version", "")),
+            "kept": kept,
+            "dirty": bool(self.typed),
         }
         return render(request, screen.edit_template, context, status=refusal.status if refusal else 200)
 
@@ -154,6 +166,7 @@ class Editing(ScreenView):
         return {
             "preview_url": reverse("ui:preview", args=(self.screen, *saved)),
             "resolve_url": reverse("ui:resolve", args=(self.screen,)),
+            "keep_url": reverse("ui:keep", args=(self.screen, *saved)),
         }
 
     def _key(self) -> str:

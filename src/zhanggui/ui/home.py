@@ -9,6 +9,7 @@ from urllib.parse import urlencode
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from . import buffers
 from .listing import counts_by_status
 from .menu import GROUPS, Group
 from .screen import Screen, registered
@@ -68,6 +69,7 @@ def content(user: Any) -> dict[str, Any]:
     return {
         "sections": [s for s in (_section(group, cards) for group in GROUPS) if s.cards],
         "tiles": [_tile(status, cards) for status in WAITING],
+        "kept": buffers.of(user),
         "empty": not any(card.total for card in cards),
         "first": [card for card in cards if card.may_create],
         "today": company.day(timezone.now()) if company else timezone.localdate(),

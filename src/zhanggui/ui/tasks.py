@@ -1,4 +1,4 @@
-"""Steps on so many rows that no page waits for them."""
+"""Steps on so many rows that no page waits for them; what is forgotten after a while."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ import datetime as dt
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from zhanggui.ui import bulk
+from zhanggui.ui import buffers, bulk
 from zhanggui.ui.models import BulkRun
 
 KEPT = dt.timedelta(days=90)
+BUFFERS_KEPT = dt.timedelta(days=30)
 
 
 @app.task(name="ui.work_bulk_run", queue="default")
@@ -26,3 +27,9 @@ def work_bulk_run(*, run: int) -> None:
 def clean_bulk_runs(timestamp: int) -> None:
     """``timestamp`` is when it was due."""
     bulk.clean(timezone.now() - KEPT)
+
+
+@app.periodic(cron="44 3 * * *")
+@app.task(name="ui.clean_draft_buffers", queueing_lock="ui.clean_draft_buffers")
+def clean_draft_buffers(timestamp: int) -> None:
+    buffers.clean(timezone.now() - BUFFERS_KEPT)

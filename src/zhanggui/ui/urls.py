@@ -66,10 +66,12 @@ urlpatterns = [
     path("<screen:screen>/push/<step:name>/", acting.PushTogether.as_view(), name="push_together"),
     path("<screen:screen>/new/", editing.New.as_view(), name="new"),
     path("<screen:screen>/preview/", drafting.Preview.as_view(), name="preview"),
+    path("<screen:screen>/keep/", drafting.Keep.as_view(), name="keep"),
     path("<screen:screen>/resolve/", drafting.Resolve.as_view(), name="resolve"),
     path("<screen:screen>/<int:pk>/", views.Detail.as_view(), name="detail"),
     path("<screen:screen>/<int:pk>/chain/", views.Chain.as_view(), name="chain"),
     path("<screen:screen>/<int:pk>/push/<step:name>/", acting.Push.as_view(), name="push"),
     path("<screen:screen>/<int:pk>/<step:step>/preview/", drafting.Preview.as_view(), name="preview"),
+    path("<screen:screen>/<int:pk>/<step:step>/keep/", drafting.Keep.as_view(), name="keep"),
     path("<screen:screen>/<int:pk>/<step:step>/", acting.Step.as_view(), name="step"),
 ]

@@ -320,6 +320,7 @@
       holder.removeAttribute("aria-owns");
       order = rowsNow();
       after();
+      form.dispatchEvent(new CustomEvent("lines:ready"));
       window.OrderGrid.mark(given.errors, rowsNow().filter(entered));
     });
     table.on("cellEdited", edited);
@@ -403,6 +404,7 @@
     start();
   } else {
     GridCards(frame, given);
+    form.dispatchEvent(new CustomEvent("lines:ready"));
     changed();
   }
 })();

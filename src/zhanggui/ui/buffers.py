@@ -1,0 +1,99 @@
+"""Unsaved entries: kept while somebody types, offered when they come back, gone when they save."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from django.http import QueryDict
+
+from .models import DraftBuffer
+from .screen import Screen, find
+
+NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "key"})
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The form of ``screen`` that the entries belong to; ``row_id`` None: of a new row."""
+
+    screen: Screen
+    row_id: int | None = None
+    step: str = ""
+
+    @classmethod
+    def of(cls, screen: Screen, document: Any, step: str) -> Place:
+        return cls(screen) if document is None else cls(screen, document.pk, step)
+
+    @property
+    def url(self) -> str:
+        return self.screen.url("new") if self.row_id is None else self.screen.url("step", self.row_id, self.step)
+
+    def mine(self, user: Any) -> dict[str, Any]:
+        return {"user": user, "noun": self.screen.noun, "row_id": self.row_id, "step": self.step}
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """Kept entries on the home page."""
+
+    name: str
+    url: str
+    saved_at: dt.datetime
+
+
+def keep(place: Place, user: Any, form: QueryDict, *, at: dt.datetime) -> DraftBuffer:
+    """Put what stands in the form in the place of what was kept before."""
+    sent = ((name, value) for name, values in form.lists() if name not in NEVER_KEPT for value in values)
+    content = [[_storable(name), _storable(str(value))] for name, value in sent]
+    values = {"content": content, "version": _storable(form.get("version", ""))[:20], "saved_at": at}
+    return DraftBuffer.objects.update_or_create(**place.mine(user), defaults=values)[0]
+
+
+def _storable(text: str) -> str:
+    """The database keeps no NUL; the validator says so when the form is saved."""
+    return text.replace("\x00", "")
+
+
+def kept(place: Place, user: Any) -> DraftBuffer | None:
+    return DraftBuffer.objects.filter(**place.mine(user)).first()
+
+
+def forget(place: Place, user: Any) -> None:
+    DraftBuffer.objects.filter(**place.mine(user)).delete()
+
+
+def typed(buffer: DraftBuffer) -> QueryDict:
+    """The form as it was filled in."""
+    form = QueryDict(mutable=True)
+    for name, value in buffer.content:
+        form.appendlist(name, value)
+    return form
+
+
+def of(user: Any) -> list[Shown]:
+    """Everything of this user that can still be saved: one query for each kind of row."""
+    found = list(DraftBuffer.objects.filter(user=user).defer("content"))
+    screens = {one.noun: screen for one in found if (screen := find(one.noun)) and screen.may_view(user)}
+    names = {
+        noun: _names(screen, [one.row_id for one in found if one.noun == noun], user)
+        for noun, screen in screens.items()
+    }
+    return [
+        Shown(names[one.noun][one.row_id], Place(screens[one.noun], one.row_id, one.step).url, one.saved_at)
+        for one in found
+        if one.row_id in names.get(one.noun, {})
+    ]
+
+
+def _names(screen: Screen, keys: Iterable[int | None], user: Any) -> dict[int | None, str]:
+    wanted = [key for key in keys if key is not None]
+    rows = screen.rows(user).filter(pk__in=wanted) if wanted else ()
+    return {None: screen.singular, **{row.pk: str(row) for row in rows}}
+
+
+def clean(before: dt.datetime) -> None:
+    """Forget what was kept before then."""
+    DraftBuffer.objects.filter(saved_at__lt=before).delete()
