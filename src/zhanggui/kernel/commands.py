@@ -288,7 +288,7 @@ class _Call:
         if _leaves_draft(record.before, document):
             numbering.assign(document)
         record.after = getattr(document, "status", "")
-        record.date = _date_of(document)
+        record.date = None if record.after == "cancelled" else _date_of(document)  # cancelled on the day of the deed
         record.data = {**changes.difference(document, was), **data}
 
 
