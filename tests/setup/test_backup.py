@@ -66,3 +66,33 @@ def test_a_restore_that_fails_leaves_the_old_content(empty_database: str, tmp_pa
 
     assert rows(empty_database) == [("nut", "3"), ("螺丝", "12.5")]
     assert (files / "2026/合同.pdf").exists()
+
+
+def test_an_older_backup_is_overwritten_only_when_asked(empty_database: str, tmp_path: Path) -> None:
+    files, tar = tmp_path / "files", tmp_path / "backup.tar"
+    tar.write_bytes(b"the only one")
+
+    with pytest.raises(BackupRefused, match="--replace"):
+        back_up(empty_database, files, tar)
+    assert tar.read_bytes() == b"the only one"
+
+    assert back_up(empty_database, files, tar, replace=True) == tar.stat().st_size > 1000
+
+
+def test_a_folder_that_is_not_there_is_not_made(empty_database: str, tmp_path: Path) -> None:
+    with pytest.raises(BackupRefused, match="no folder"):
+        back_up(empty_database, tmp_path / "files", tmp_path / "nowhere/backup.tar")
+    assert not (tmp_path / "nowhere").exists()
+
+
+def test_half_a_backup_is_refused_in_one_sentence(empty_database: str, tmp_path: Path) -> None:
+    files, tar = tmp_path / "files", tmp_path / "backup.tar"
+    fill(empty_database, files)
+    back_up(empty_database, files, tar)
+    tar.write_bytes(tar.read_bytes()[:3000])
+
+    with pytest.raises(BackupRefused) as refused:
+        restore(tar, empty_database, files, replace=True)
+
+    assert str(refused.value) == f"{tar} is no backup of zhanggui, or not a whole one."
+    assert rows(empty_database) == [("nut", "3"), ("螺丝", "12.5")]

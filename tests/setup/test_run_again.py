@@ -42,6 +42,11 @@ def stop(process: subprocess.Popen[str]) -> None:
     assert process.wait(30) == 0
 
 
+def run_beside(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "-m", "zhanggui.demo.console", *arguments]
+    return subprocess.run(command, env=environment(folder), capture_output=True, text=True, timeout=60)
+
+
 def test_the_second_start_keeps_the_data_takes_seconds_and_finds_a_free_port(tmp_path: Path) -> None:
     command = ("run", "--own", "--workers", "1", "--port")
     with program(tmp_path, *command, "18100") as process:
@@ -61,6 +66,9 @@ def test_the_second_start_keeps_the_data_takes_seconds_and_finds_a_free_port(tmp
             assert 18100 < int(address_of(text).rstrip("/").rsplit(":", 1)[-1]) < 18150
             assert "Password" not in text
             assert logs_in(address_of(text), name, password)
+            second = run_beside(tmp_path, *command, "18100")
+            assert second.returncode == 1
+            assert second.stderr == f"Zhanggui is running already: {address_of(text)}. Stop it there with Ctrl-C.\n"
             stop(process)
 
 
