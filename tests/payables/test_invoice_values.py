@@ -65,6 +65,22 @@ def test_a_price_difference_corrects_goods_that_are_there_and_is_variance_for_th
     agree()
 
 
+def test_two_lines_of_the_same_goods_correct_no_more_than_is_there(world: World) -> None:
+    item = world.item()
+    order = purchasing.purchase_order(world, lines=[line(item, 10, "5.65"), line(item, 10, "5.65")])
+    receipt = purchasing.goods_receipt(world, order)
+    stock.issued(world, item, 10)
+    draft = make.supplier_invoice(world, receipt, status="draft")
+    dearer = [{"id": row.pk, "price": D("6.78")} for row in draft.lines.all()]
+    supplier_invoices.revise(draft, **world.acting(), lines=dearer)
+    invoice = supplier_invoices.confirm(draft, **world.acting())
+    assert entries(invoice) == {"correction": D(10), "price_difference": D(10)}
+    assert stock.worth(item) == (10, 60)
+    supplier_invoices.cancel(invoice, **world.acting())
+    assert stock.worth(item) == (10, 50)
+    agree()
+
+
 def test_an_exchange_difference_is_kept_apart_from_the_price(world: World) -> None:
     usd = masters.currency("USD")
     money.rate(world, usd, "7.00", dt.date(2026, 1, 1))

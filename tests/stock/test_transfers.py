@@ -293,6 +293,17 @@ def test_goods_leave_a_warehouse_only_by_who_may_act_there(world: World, branch:
     assert on_hand(item, branch) == 4
 
 
+def test_a_transfer_at_once_is_taken_back_only_by_who_may_act_at_both_ends(world: World, branch: Warehouse) -> None:
+    item = make.stocked(world, world.item(), 9, 1)
+    moved = make.transfer(world, branch, lines=rows(item))
+    keeper = masters.user("stock.*", "masterdata.*", company=world.company, warehouse_id=world.warehouse.pk)
+    with pytest.raises(NotAllowed):
+        transfers.cancel(moved, by=keeper, at=world.at)
+    assert (moved.status, on_hand(item, branch)) == ("confirmed", 4)
+    transfers.cancel(moved, **world.acting())
+    assert on_hand(item, branch) == 0
+
+
 def test_fifty_lines_take_as_many_statements_as_two(world: World, branch: Warehouse) -> None:
     counts = []
     for size in (2, 50):

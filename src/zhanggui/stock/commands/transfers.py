@@ -237,6 +237,8 @@ def cancel(transfer: Transfer, *, by: Any, at: dt.datetime, reason: str = "") ->
     if transfer.two_step and transfer.received_progress != Progress.NONE:
         raise TransferReceived(transfer=str(transfer))
     require_at(cancel, transfer, transfer.from_warehouse, by)
+    if not transfer.two_step:  # the goods leave the other warehouse
+        require_at(cancel, transfer, transfer.to_warehouse, by)
     lines = kernel_lines.read(transfer, TransferLine)
     moved = ledger.moves_of(transfer)
     if moved:

@@ -246,17 +246,22 @@ def correct(source: Source, prices: Sequence[LatePrice]) -> None:
     prices = [price for price in prices if price.difference]
     pools = _lock_pools(source.company, {(price.item_id, price.variant_id) for price in prices})
     before = {key: (pool.quantity, pool.value) for key, pool in pools.items()}
+    left = {key: max(ZERO, pool.quantity) for key, pool in pools.items()}
     entries: list[ValueEntry] = []
     for price in prices:
-        entries += _correction(source, price, pools[price.item_id, price.variant_id])
+        key = (price.item_id, price.variant_id)
+        # What one line corrected is not there for the next line of the same goods.
+        there = min(left[key], price.quantity)
+        left[key] -= there
+        entries += _correction(source, price, there, pools[key])
     if entries:
         _write_pools(source.company, pools, before)
         ValueEntry.objects.bulk_create(entries)
 
 
-def _correction(source: Source, price: LatePrice, pool: _Pool) -> list[ValueEntry]:
+def _correction(source: Source, price: LatePrice, there: Decimal, pool: _Pool) -> list[ValueEntry]:
+    """``there``: how much of the price's quantity is still in stock."""
     key = (price.item_id, price.variant_id)
-    there = max(ZERO, min(pool.quantity, price.quantity))
     kept = share(price.difference, ZERO, there, price.quantity, pool.digits) if price.quantity else ZERO
     kept = max(kept, -pool.value) if pool.value >= 0 else ZERO
     pool.value += kept
