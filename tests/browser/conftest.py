@@ -88,5 +88,5 @@ def open_page(site: str, world: World, browser_path: str) -> Iterator[Callable[.
 
 def _is_problem(message: Any) -> bool:
     """A form that comes back with its errors is an answer, though the browser notes its status."""
-    refused = "status of 400" in message.text or "status of 409" in message.text
+    refused = any(f"status of {status}" in message.text for status in (400, 409, 412))
     return message.type == "error" and not refused

@@ -11,6 +11,7 @@ from typing import Any
 import pytest
 
 from zhanggui.masterdata.tests import make
+from zhanggui.purchasing.commands import purchase_orders
 from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.tests.make import line, purchase_order
 
@@ -253,3 +254,32 @@ def test_what_was_typed_is_offered_again(
     page.locator(".kept button").click()
     page.locator(".kept").wait_for(state="detached")
     assert page.input_value("#id-note") == ""
+
+
+@pytest.mark.parametrize(("language", "theme"), [("en-US", "light"), ("zh-CN", "dark")])
+def test_what_somebody_else_changed_is_shown_beside_what_was_typed(
+    site: str, world: Any, items: list[Any], open_page: Any, language: str, theme: str
+) -> None:
+    order = purchase_order(world, status="draft", lines=[line(items[3], 4, "2.5"), line(items[4], 2, "1")])
+    page = open_page(language=language)
+    page.context.add_cookies([{"name": "theme", "value": theme, "url": site}])
+    opened(page, f"{site}/purchase-orders/{order.pk}/revise/")
+    theirs = [{"id": one.pk, "quantity": Decimal(40)} for one in order.lines.all()]
+    purchase_orders.revise(PurchaseOrder.objects.get(pk=order.pk), **world.acting(), lines=theirs, note="theirs")
+    page.locator("#id-note").fill("mine")
+    cell(page, 1, "quantity").click()
+    page.keyboard.type("44")
+    page.keyboard.press("Enter")
+    page.locator(".save-bar .btn-primary").click()
+    page.locator(".differences").wait_for()
+    picture(page, f"stale-{language}-{theme}")
+    cell(page, 2, "quantity").wait_for()
+    assert page.locator("#grid .tabulator-row [tabulator-field=quantity]").all_inner_texts()[:2] == ["44", "40"]
+    page.locator("[data-take=theirs]").click()
+    page.locator("[data-take='40']").click()
+    assert page.input_value("#id-note") == "theirs"
+    assert cell(page, 1, "quantity").inner_text() == "40"
+    page.locator(".save-bar .btn-primary").click()
+    page.wait_for_url(f"**/purchase-orders/{order.pk}/")
+    order.refresh_from_db()
+    assert (order.note, [one.quantity for one in order.lines.all()]) == ("theirs", [40, 40])

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 from django.contrib import messages
@@ -15,10 +16,19 @@ from django.utils.translation import gettext as _
 
 from zhanggui.kernel.checks import AcknowledgementRequired, Finding
 from zhanggui.kernel.commands import Command
-from zhanggui.kernel.errors import FieldError, InvalidInput, KeyReused, NotAllowed, NotFound, Refusal, UnknownStep
+from zhanggui.kernel.errors import (
+    FieldError,
+    InvalidInput,
+    KeyReused,
+    NotAllowed,
+    NotFound,
+    Refusal,
+    StaleVersion,
+    UnknownStep,
+)
 from zhanggui.kernel.flows import wrong_status
 
-from . import buffers, drafts, forms, grids, lookups, parse, steps
+from . import buffers, drafts, forms, grids, lookups, merging, parse, steps
 from .buffers import Place
 from .drafts import Part
 from .fields import Field
@@ -62,6 +72,8 @@ class Editing(ScreenView):
 
     def _call(self, document: Any, command: Command) -> Any:
         request, screen = self.request, self.screen
+        if self.is_stale(document):  # the first thing to say: lines that are gone would be an error of the rows
+            raise StaleVersion(document=str(document))
         values = self.resolve(document, command, self._payload(document, command))
         common: dict[str, Any] = {"by": request.user, "at": timezone.now(), "acknowledge": reasons(request)}
         if document is not None:
@@ -69,6 +81,11 @@ class Editing(ScreenView):
             return document
         made = once(request, lambda: {"id": command(**common, **values.arguments()).pk})
         return screen.model._default_manager.get(pk=made["id"])
+
+    def is_stale(self, document: Any) -> bool:
+        """Whether somebody changed ``document`` after the form, which was filled in since, was opened."""
+        seen = version_of(self.typed)
+        return document is not None and seen is not None and seen != getattr(document, "version", seen)
 
     def resolve(self, document: Any, command: Command, payload: Mapping[str, Any]) -> drafts.Values:
         """What the command takes; raises InvalidInput with all errors."""
@@ -111,7 +128,8 @@ class Editing(ScreenView):
         kept = None if request.method == "POST" else buffers.kept(Place.of(screen, document, command.name), user)
         if kept is not None and "restore" in request.GET:
             self.typed, kept = buffers.typed(kept), None
-        raw = self._payload(document, command) if self.typed else self._present(document, fields, line_fields)
+        state = self._state(document, command, fields, line_fields)
+        raw = state.raw
         builder = forms.Builder(user, errors)
         within = {"company": getattr(document, "company_id", None) or raw.get("company")}
         inputs = builder.inputs(fields, raw, within)
@@ -129,11 +147,25 @@ class Editing(ScreenView):
             **self._addresses(document, command),
             "general": builder.general(fields),
             "key": uuid.uuid4().hex if isinstance(refusal, _SavedBefore) else self._key(),
-            "version": self.typed.get("version") or str(getattr(document, "version", "")),
+            "version": state.version or str(getattr(document, "version", "")),
+            "began": "" if document is None else merging.dump(state.began),
+            "differences": state.differences,
             "kept": kept,
             "dirty": bool(self.typed),
         }
         return render(request, screen.edit_template, context, status=refusal.status if refusal else 200)
+
+    def _state(self, document: Any, command: Command, fields: Sequence[Field], line_fields: Sequence[Field]) -> _State:
+        """What goes into the form: the document, what was typed, or both brought together."""
+        present = self._present(document, fields, line_fields)
+        if not self.typed:
+            return _State(present, present)
+        typed, began = self._payload(document, command), merging.load(self.typed.get("began", ""))
+        if began is None or not self.is_stale(document):
+            return _State(typed, began or present, self.typed.get("version", ""))
+        merge = merging.Merge(fields, line_fields, began, present)
+        merged = merge.with_yours(typed)
+        return _State(merged, present, differences=merging.readable(merge.differences, self.request.user))
 
     def _lines(
         self,
@@ -185,6 +217,19 @@ class Editing(ScreenView):
         raw = {entry.path: forms.raw_of(given.get(entry.path, _preset(entry))) for entry in fields}
         asked = forms.payload_of([f for f in fields if f.path in self.request.GET], self.request.GET)
         return {**raw, **asked, "lines": [forms.presets(line_fields)] * BLANK_LINES if line_fields else []}
+
+
+@dataclass(frozen=True, slots=True)
+class _State:
+    """``raw`` goes into the inputs; ``began`` and ``version`` (empty: the present one) are what it started from.
+
+    ``differences``: what somebody else changed meanwhile; None where nobody did.
+    """
+
+    raw: Mapping[str, Any]
+    began: Mapping[str, Any]
+    version: str = ""
+    differences: Sequence[merging.Difference] | None = None
 
 
 class _SavedBefore(Refusal):

@@ -25,6 +25,7 @@
     const rows = grid ? grid.rows() : null;
     if (rows && !rows.length) return show({ lines: {}, totals: [], findings: [], errors: [], refusal: "" }, rows);
     const body = new FormData(form);
+    body.delete("began");
     hint.textContent = words.counting || "";
     try {
       const answer = await fetch(frame.dataset.preview, { method: "POST", body, signal: mine.signal });

@@ -361,6 +361,12 @@
 
   window.OrderGrid = matchMedia("(max-width: 767.98px)").matches ? null : {
     rows: () => rowsNow().filter(entered),
+    take(number, path, raw, text) {
+      const row = rowsNow().filter(entered)[number - 1];
+      if (byPath[path].lookup && raw) know(path, [raw, text]);
+      write([{ row, path, value: byPath[path].lookup && raw ? Number(raw) : raw }]);
+      this.select(row, path);
+    },
     position: (row) => rowsNow().indexOf(row) + 1,
     label: (path) => byPath[path]?.label || "",
     select(row, path) {

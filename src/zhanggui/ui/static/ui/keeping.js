@@ -32,6 +32,26 @@
     if (before === null) soon();
   }
 
+  // Theirs instead of mine, where both changed a value.
+  document.addEventListener("click", (event) => {
+    const button = event.target.closest("[data-take]");
+    if (!button) return;
+    const { take, path, row, text } = button.dataset;
+    if (row && window.OrderGrid) window.OrderGrid.take(Number(row), path, take, text);
+    else put(form.elements.namedItem(row ? `lines-${row - 1}-${path}` : path), take, text);
+    button.disabled = true;
+  });
+
+  function put(input, value, text) {
+    const one = input instanceof RadioNodeList ? [...input].at(-1) : input;
+    if (one.type === "checkbox") one.checked = value === "true";
+    else if (one.tomselect) {
+      one.tomselect.addOption({ value, text });
+      one.tomselect.setValue(value);
+    } else one.value = value;
+    one.dispatchEvent(new Event("change", { bubbles: true }));
+  }
+
   form.addEventListener("input", soon);
   form.addEventListener("change", soon);
   form.addEventListener("lines:changed", soon);
