@@ -146,6 +146,18 @@ def test_numbers_need_a_type_and_some_digits(world: World) -> None:
     assert not NumberFormat.objects.exists()
 
 
+@pytest.mark.parametrize(
+    ("prefix", "problem"), [("SI2026", "end with a digit"), ("PO", "Purchase order"), ("NEW-", "Other receipt")]
+)
+def test_no_number_can_come_twice(world: World, prefix: str, problem: str) -> None:
+    common = {**world.acting(), "company": world.company}
+    number_formats.create(**common, document_type="stock.OtherReceipt", prefix="NEW-")
+    with pytest.raises(InvalidInput) as refused:
+        number_formats.create(**common, document_type="stock.OtherIssue", prefix=prefix)
+    assert problem.lower() in str(refused.value.errors[0].message).lower()
+    assert NumberFormat.objects.filter(company=world.company).count() == 1
+
+
 # -- warehouses and places
 
 

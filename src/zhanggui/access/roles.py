@@ -131,6 +131,7 @@ ROLES = (
             "purchasing.purchase_requisition.*",
             "sales.*.view",
             "stock.*.view",
+            "stock.pegging.*",
             "pricing.*.view",
             "masterdata.calendar*",
         ),

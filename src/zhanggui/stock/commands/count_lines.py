@@ -96,9 +96,8 @@ def _quantity_problems(line: CountLine) -> Iterator[tuple[str, Any]]:
         yield "counted_quantity", _("Nobody counts less than nothing.")
     elif quantity >= LARGEST:
         yield "counted_quantity", _("The quantity is too large.")
-    elif quantity != round(quantity, unit.digits):
-        values = {"unit": unit.label, "digits": unit.digits, "quantity": f"{quantity.normalize():f}"}
-        yield "counted_quantity", _("%(unit)s has %(digits)s decimals; %(quantity)s has more.") % values
+    elif text := units.too_fine(unit, quantity):
+        yield "counted_quantity", text
 
 
 def _doubles(lines: Iterable[CountLine], rows: dict[int, int]) -> Iterator[FieldError]:

@@ -39,7 +39,8 @@ class NothingToCount(Refusal):
 class CountedElsewhere(Refusal):
     code = "counted_elsewhere"
     sentence = _(
-        "%(other)s counts %(item)s in the same place, and both would correct the books. Post or cancel it first."
+        "%(other)s counts %(item)s in the same place, and both would correct the books. Post its variances "
+        "or cancel it first."
     )
 
 

@@ -110,11 +110,8 @@ def reverse(source: Source, moves: Sequence[StockMove]) -> list[StockMove]:
 def undo(document: Any, *, at: dt.datetime, moves: Sequence[StockMove] | None = None) -> list[StockMove]:
     """Reverse all that ``document`` moved, or just ``moves`` of one date: on its date if that period is open, else
     today (which must be open)."""
-    company, area = document.company, Period.Area.STOCK
-    date = moves[0].date if moves else document.date
-    if periods.is_closed(company, area, date):
-        date = company.day(at)
-        periods.require_open(company, area, date)
+    original = moves[0].date if moves else document.date
+    date = periods.back_date(document.company, Period.Area.STOCK, original, at=at)
     return reverse(Source.of(document, at=at, date=date), moves_of(document) if moves is None else moves)
 
 
@@ -191,7 +188,7 @@ def _refuse_shortages(
 def _shortage(move: Move, wanted: Decimal, free: Decimal) -> str:
     thing = f"{move.item} {move.variant}" if move.variant else str(move.item)
     text = gettext("%(item)s (%(wanted)s wanted, %(free)s free)")
-    return text % {"item": thing, "wanted": f"{wanted.normalize():f}", "free": f"{free.normalize():f}"}
+    return text % {"item": thing, "wanted": f"{wanted.normalize():,f}", "free": f"{free.normalize():,f}"}
 
 
 def _change_availability(

@@ -63,7 +63,7 @@ def _taken(line: Any, left: dict[Goods, Decimal], place: Location) -> Iterator[F
     left[key] -= line.base_quantity
     if line.base_quantity > there and not line.item.allow_negative:
         text = _("Only %(there)s of %(item)s lie there in %(place)s. Take less, or from another place or lot.")
-        values = {"there": f"{max(there, ZERO).normalize():f}", "item": line.lot or line.item, "place": place.label}
+        values = {"there": f"{max(there, ZERO).normalize():,f}", "item": line.lot or line.item, "place": place.label}
         yield FieldError(line.position, "quantity", str(text % values))
 
 

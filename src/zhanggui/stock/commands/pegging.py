@@ -16,11 +16,12 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.engines import pegging as engine
 from zhanggui.engines.pegging import Demand, Pair, Supply
 from zhanggui.kernel import locks
-from zhanggui.kernel.commands import command
+from zhanggui.kernel.commands import command, push
 from zhanggui.kernel.errors import InvalidInput, NotFound, Refusal
 from zhanggui.kernel.models import Company
 from zhanggui.kernel.nouns import permission
 from zhanggui.masterdata.models import Item, ItemVariant
+from zhanggui.masterdata.queries import units
 from zhanggui.stock.commands.availability import lock_availability
 from zhanggui.stock.models import Availability, ExpectedMove, Pegging, Reservation
 from zhanggui.stock.models.sources import document_models
@@ -81,6 +82,12 @@ class Ref:
     @classmethod
     def of(cls, line: Any) -> Ref:
         return cls(line.document._meta.label, line.document_id, line.pk)
+
+    @classmethod
+    def expecting(cls, move: ExpectedMove) -> Ref:
+        """The line that expects ``move``."""
+        named = move.source_type, move.source_id, move.source_line_id, move.source_part
+        return cls(*named, move.schedule, move.warehouse_id)
 
 
 IN_STOCK = Ref(STOCK, None, None)
@@ -165,10 +172,27 @@ def peg(
     NoSupply, NoDemand, PeggedTooMuch, StockPeggedTooMuch; NotFound where ``by`` may not see both documents. Soft
     peggings of both make room until the next run.
     """
+    return _pegged(by, {"company": company, "item": item, "variant": variant}, supply, demand, quantity)
+
+
+def _documents_of(demand: ExpectedMove, *, supply: ExpectedMove | None = None, **_arguments: Any) -> list[QuerySet]:
+    return _documents(supply=Ref.expecting(supply) if supply else IN_STOCK, demand=Ref.expecting(demand))
+
+
+@push(ExpectedMove, Pegging, "serve", label=_("Peg to a supply"), touches=_documents_of, permission_step="peg")
+def serve(
+    demand: ExpectedMove, *, by: Any, at: dt.datetime, quantity: Decimal, supply: ExpectedMove | None = None
+) -> Pegging:
+    """Peg what is expected to go to what is expected to come, or to stock where no ``supply`` is named."""
+    goods = {"company": demand.company, "item": demand.item, "variant": demand.variant}
+    return _pegged(by, goods, Ref.expecting(supply) if supply else IN_STOCK, Ref.expecting(demand), quantity)
+
+
+def _pegged(by: Any, goods: dict[str, Any], supply: Ref, demand: Ref, quantity: Decimal) -> Pegging:
+    company, item = goods["company"], goods["item"]
     _require_in_reach(by, supply, demand)
     _require_quantity(item, quantity)
     _one_at_a_time(company)
-    goods = {"company": company, "item": item, "variant": variant}
     wanted = _move("demand", demand, goods)
     to = End.of(wanted)
     if supply.type == STOCK:
@@ -194,11 +218,8 @@ def _require_in_reach(by: Any, *refs: Ref) -> None:
 def _require_quantity(item: Item, quantity: Decimal) -> None:
     if quantity <= 0:
         raise InvalidInput.of("quantity", _("The quantity must be above zero."))
-    unit = item.unit
-    if quantity != round(quantity, unit.digits):
-        text = _("%(unit)s has %(digits)s decimals; %(quantity)s has more.")
-        values = {"unit": unit.label, "digits": unit.digits, "quantity": plain(quantity)}
-        raise InvalidInput.of("quantity", text % values)
+    if text := units.too_fine(item.unit, quantity):
+        raise InvalidInput.of("quantity", text)
 
 
 def _move(side: str, ref: Ref, goods: dict[str, Any]) -> ExpectedMove:
@@ -219,7 +240,7 @@ def _refuse_beyond(side: str, end: End, expected: Decimal, quantity: Decimal) ->
     rows = Pegging.objects.filter(**end.named(side), is_hard=True)
     left = expected - (rows.aggregate(total=Sum("quantity"))["total"] or ZERO)
     if quantity > left:
-        raise PeggedTooMuch(open=plain(left), quantity=plain(quantity))
+        raise PeggedTooMuch(open=_shown(left), quantity=_shown(quantity))
 
 
 def _refuse_beyond_stock(source: End, to: End, quantity: Decimal) -> None:
@@ -228,7 +249,7 @@ def _refuse_beyond_stock(source: End, to: End, quantity: Decimal) -> None:
     row = lock_availability([place]).get(place)
     left = (row.on_hand if row else ZERO) - _taken(source, to.line)
     if quantity > left:
-        raise StockPeggedTooMuch(open=plain(left), quantity=plain(quantity))
+        raise StockPeggedTooMuch(open=_shown(left), quantity=_shown(quantity))
 
 
 def _taken(source: End, own: Line) -> Decimal:
@@ -246,6 +267,11 @@ def _taken(source: End, own: Line) -> Decimal:
 
 def plain(quantity: Decimal) -> str:
     return f"{max(quantity, ZERO).normalize():f}"
+
+
+def _shown(quantity: Decimal) -> str:
+    """As pages write it, for sentences."""
+    return f"{max(quantity, ZERO).normalize():,f}"
 
 
 def _bind(company: Company, source: End, to: End, quantity: Decimal) -> Pegging:

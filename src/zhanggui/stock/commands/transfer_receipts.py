@@ -191,7 +191,7 @@ def _worth(origin: TransferLine, start: Decimal, end: Decimal) -> Decimal:
 
 def _too_much(line: TransferReceiptLine, rest: Decimal) -> FieldError:
     text = _("%(quantity)s is more than the %(open)s on the way. Receive less; a count finds what is over.")
-    values = {"quantity": f"{line.quantity.normalize():f}", "open": f"{max(rest, ZERO).normalize():f}"}
+    values = {"quantity": f"{line.quantity.normalize():,f}", "open": f"{max(rest, ZERO).normalize():,f}"}
     return FieldError(line.position, "quantity", str(text % values))
 
 

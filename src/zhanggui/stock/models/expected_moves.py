@@ -47,6 +47,7 @@ class ExpectedMove(models.Model):
     schedule = models.PositiveIntegerField(default=0)
 
     objects = SourceQuerySet.as_manager()
+    lock_rank = 800  # after the documents that expect it
     source_number: str = ""
     source_label = label_of("source_type")
 

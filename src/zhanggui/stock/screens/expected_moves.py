@@ -2,25 +2,66 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import replace
+from functools import cached_property
+from typing import Any, ClassVar
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.commands import Command
 from zhanggui.masterdata.models import Item
 from zhanggui.stock.models import ExpectedMove
 from zhanggui.ui.fields import Field, Kind
+from zhanggui.ui.formats import trimmed
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
+from zhanggui.ui.steps import StepForm
 
+MOST = 200
+"""Supplies that are offered."""
 OF_ITEM = ("date", "variant", "warehouse", "quantity", "item__unit", "firm", "source_label", "source_number")
+
+
+class ServeForm(StepForm):
+    """``supply``: what of the same goods is still to come, the soonest first; empty is stock."""
+
+    @cached_property
+    def supplies(self) -> dict[int, ExpectedMove]:
+        demand = self.document
+        goods = {"company": demand.company_id, "item": demand.item_id, "variant": demand.variant_id}
+        rows = ExpectedMove.objects.filter(**goods, quantity__gt=0).with_source()
+        return {row.pk: row for row in rows.select_related("warehouse").order_by("date", "pk")[:MOST]}
+
+    def _field(self, name: str) -> Field | None:
+        field = super()._field(name)
+        if field is None or name != "supply":
+            return field
+        field = replace(field, label=_("Supply"), help=_("Empty: from stock."))
+        if self.document is None:  # in the description of the API
+            return field
+        choices = tuple((key, _said(row)) for key, row in self.supplies.items())
+        return replace(field, kind=Kind.CHOICE, target=None, choices=choices)
+
+    def read(self, payload: Mapping[str, Any], user: Any) -> dict[str, Any]:
+        named = payload.get("supply")
+        if isinstance(named, Mapping):
+            payload = {**payload, "supply": named.get("id")}
+        values = super().read(payload, user)
+        return {**values, "supply": self.supplies[values["supply"]]} if values.get("supply") is not None else values
+
+
+def _said(row: ExpectedMove) -> str:
+    parts = (row.source_label, row.source_number, f"{row.date:%Y-%m-%d}", trimmed(row.quantity), row.warehouse.label)
+    return " · ".join(filter(None, parts))
 
 
 @register
 class ExpectedMoves(Screen):
     model = ExpectedMove
     menu = Menu("stock", icon="calendar-due", order=18)
-    editing = False
+    step_forms: ClassVar = {"serve": ServeForm}
     search = ("item__code", "item__name", "item__name_zh", "item__name_key")
     fields = (
         Field("date", filter=True, sort=True),
@@ -36,6 +77,10 @@ class ExpectedMoves(Screen):
 
     def rows(self, user: Any) -> QuerySet:
         return super().rows(user).with_source()  # type: ignore[attr-defined]
+
+    def offers_to(self, command: Command, document: ExpectedMove, user: Any) -> bool:
+        """What comes serves; what goes is served."""
+        return document.quantity < 0
 
 
 @panel(Item, title=_("Expected moves"), order=20, columns=OF_ITEM)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
+from decimal import Decimal
 from typing import Any
 
 from django.apps import apps
@@ -23,7 +24,6 @@ from zhanggui.ui.timeline import teller
 class Peggings(Screen):
     model = Pegging
     menu = Menu("stock", icon="link", order=20)
-    editing = False
     search = ("item__code", "item__name", "item__name_zh", "item__name_key")
     fields = (
         Field("item", filter=True, sort=True),
@@ -81,4 +81,9 @@ def _sentence(row: dict[str, Any], items: dict[int, Item], names: dict[Named, st
     text = gettext("%(quantity)s of %(item)s are not pegged any more: %(supply)s for %(demand)s.")
     hidden = gettext("another document")
     supply, demand = (names.get(_end(row, side), hidden) for side in ("supply", "demand"))
-    return text % {"quantity": row["quantity"], "item": items[row["item_id"]], "supply": supply, "demand": demand}
+    return text % {
+        "quantity": f"{Decimal(row['quantity']):,f}",
+        "item": items[row["item_id"]],
+        "supply": supply,
+        "demand": demand,
+    }
