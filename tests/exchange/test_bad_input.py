@@ -184,7 +184,7 @@ def test_absurd_prices_are_refused(shop: Import, price: str, sentence: str) -> N
         ("-5", "1", "The quantity must be above zero."),
         ("0", "1", "The quantity must be above zero."),
         ("", "1", "Please fill in “Quantity”."),
-        ("0.5", "1", "pcs has 0 decimals; 0.5 has more."),
+        ("0.5", "1", "Quantities in pcs are whole numbers, and 0.5 is none."),
         ("999999999999", "999999", "The value of this line is too large."),
         ("1" + "0" * 13, "1", "The quantity is too large."),
         ("1", "-1", "The unit cost can't be negative."),

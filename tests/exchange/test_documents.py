@@ -142,7 +142,7 @@ def test_errors_of_lines_stand_at_their_rows_and_keep_the_whole_document_out(ord
     assert [(p.file, p.row, p.column, p.message) for p in report.errors] == [
         ("lines.csv", 3, "Item", "There is no item “C”, or it is not within your reach."),
         ("lines.csv", 3, "Price", "This is no number. Write it with digits and a point, for example 12.50."),
-        ("lines.csv", 4, "Qty", "pcs has 0 decimals; 0.5 has more."),
+        ("lines.csv", 4, "Qty", "Quantities in pcs are whole numbers, and 0.5 is none."),
         ("lines.csv", 5, "Order", "Line belongs to document 9, which isn't in orders.csv."),
     ]
     assert not PurchaseOrder.objects.exists()

@@ -12,6 +12,7 @@ from typing import Any
 from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from .fields import CHOICES, DECIMALS, Field, Kind
 
@@ -65,10 +66,19 @@ def _fitting(field: Field, number: Decimal) -> Decimal:
     digits, places = _size(field)
     exponent = number.normalize().as_tuple().exponent
     if isinstance(exponent, int) and -exponent > places:
-        raise Wrong(_("At most %(places)s decimals are possible here.") % {"places": places})
+        raise Wrong(_too_fine(places))
     if abs(number) >= Decimal(10) ** (digits - places):
         raise Wrong(_("This number is too large."))
     return number
+
+
+def _too_fine(places: int) -> str:
+    if not places:
+        return _("Enter a whole number.")
+    text = ngettext(
+        "At most %(places)s decimal is possible here.", "At most %(places)s decimals are possible here.", places
+    )
+    return text % {"places": places}
 
 
 def _size(field: Field) -> tuple[int, int]:

@@ -112,10 +112,8 @@ def _quantity_problems(line: ItemLine) -> list[FieldError]:
         return [FieldError(line.position, "quantity", str(_("The quantity must be above zero.")))]
     if quantity >= LARGEST:
         return [FieldError(line.position, "quantity", str(_("The quantity is too large.")))]
-    if unit is not None and quantity != round(quantity, unit.digits):
-        text = _("%(unit)s has %(digits)s decimals; %(quantity)s has more.")
-        values = {"unit": unit.label, "digits": unit.digits, "quantity": f"{quantity.normalize():f}"}
-        return [FieldError(line.position, "quantity", str(text % values))]
+    if unit is not None and (text := units.too_fine(unit, quantity)):
+        return [FieldError(line.position, "quantity", text)]
     return []
 
 

@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 from fractions import Fraction
 
 from django.db.models import Q
+from django.utils.translation import gettext, ngettext
 
 from zhanggui.kernel.models import Unit
 from zhanggui.masterdata.models import Item, ItemUnit
@@ -32,3 +34,17 @@ def load(items: Iterable[Item], name: str = "unit") -> None:
         found = Unit.objects.in_bulk({getattr(item, f"{name}_id") for item in missing})
         for item in missing:
             setattr(item, name, found[getattr(item, f"{name}_id")])
+
+
+def too_fine(unit: Unit, quantity: Decimal) -> str:
+    """The sentence that says why ``unit`` doesn't take ``quantity``; empty where it does."""
+    if quantity == round(quantity, unit.digits):
+        return ""
+    text = ngettext(
+        "Quantities in %(unit)s have at most %(digits)s decimal; %(quantity)s has more.",
+        "Quantities in %(unit)s have at most %(digits)s decimals; %(quantity)s has more.",
+        unit.digits,
+    )
+    if not unit.digits:
+        text = gettext("Quantities in %(unit)s are whole numbers, and %(quantity)s is none.")
+    return text % {"unit": unit.label, "digits": unit.digits, "quantity": f"{quantity.normalize():,f}"}

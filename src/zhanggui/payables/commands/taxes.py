@@ -30,7 +30,7 @@ def take_printed(document: Any, lines: Sequence[Any]) -> None:
     difference = document.tax_override - tax
     tolerance = document.company.tax_tolerance
     if abs(difference) > tolerance:
-        raise TaxOutOfTolerance(paper=f"{document.tax_override:.2f}", tolerance=f"{tolerance:.2f}", tax=f"{tax:.2f}")
+        raise TaxOutOfTolerance(paper=f"{document.tax_override:,.2f}", tolerance=f"{tolerance:,.2f}", tax=f"{tax:,.2f}")
     line = max(lines, key=lambda one: (one.tax_amount, one.gross, -one.position))
     line.tax_amount += difference
     if document.tax_included:

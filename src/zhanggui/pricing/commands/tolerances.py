@@ -35,7 +35,7 @@ class Tolerance:
             return
         raise over(
             row=line.position,
-            quantity=f"{line.quantity.normalize():f}",
-            open=f"{max(ZERO, to_move(origin) - taken).normalize():f}",
+            quantity=f"{line.quantity.normalize():,f}",
+            open=f"{max(ZERO, to_move(origin) - taken).normalize():,f}",
             order=str(origin.document),  # type: ignore[attr-defined]
         )

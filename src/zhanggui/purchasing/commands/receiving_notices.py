@@ -170,8 +170,8 @@ def more_than_open(notice: ReceivingNotice, *, by: Any, at: dt.datetime) -> list
 def _quantities(line: ReceivingNoticeLine, origin: PurchaseOrderLine, rest: Decimal) -> dict[str, Any]:
     return {
         "row": line.position,
-        "quantity": f"{receiving_notices.to_receive(line).normalize():f}",
-        "open": f"{max(ZERO, rest).normalize():f}",
+        "quantity": f"{receiving_notices.to_receive(line).normalize():,f}",
+        "open": f"{max(ZERO, rest).normalize():,f}",
         "order": origin.document,
     }
 

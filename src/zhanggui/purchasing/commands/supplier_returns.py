@@ -235,8 +235,8 @@ def _require_returnable(document: SupplierReturn, lines: Sequence[SupplierReturn
         if line.quantity > left:
             raise OverReturn(
                 row=line.position,
-                left=f"{max(ZERO, left).normalize():f}",
-                quantity=f"{line.quantity.normalize():f}",
+                left=f"{max(ZERO, left).normalize():,f}",
+                quantity=f"{line.quantity.normalize():,f}",
                 receipt=str(origin.document),
             )
         now[origin.pk] = now.get(origin.pk, ZERO) + line.quantity

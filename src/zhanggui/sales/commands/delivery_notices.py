@@ -191,7 +191,7 @@ def _require_room(
             continue
         rest = line.quantity - line.delivered_quantity
         if rest > room[origin.pk]:
-            shown = {"quantity": f"{rest.normalize():f}", "open": f"{max(ZERO, room[origin.pk]).normalize():f}"}
+            shown = {"quantity": f"{rest.normalize():,f}", "open": f"{max(ZERO, room[origin.pk]).normalize():,f}"}
             raise OverOrder(row=line.position, order=str(origin.document), **shown)
         room[origin.pk] -= rest
     return room
@@ -268,7 +268,7 @@ def require_open_for(lines: Iterable[Any]) -> None:
             raise NoticeNotOpen(notice=str(line.document))
         if line.delivered_quantity + taken[key] > line.quantity:
             left = max(ZERO, line.quantity - line.delivered_quantity)
-            raise OverNoticed(row=line.position, notice=str(line.document), open=f"{left.normalize():f}")
+            raise OverNoticed(row=line.position, notice=str(line.document), open=f"{left.normalize():,f}")
 
 
 def add_progress(lines: Iterable[Any], *, sign: int = 1) -> None:

@@ -82,7 +82,7 @@ def require_room(lines: Iterable[SalesReturnLine], deliveries: Mapping[int, Deli
         origin = deliveries[line.delivery_line_id]
         rest = returnable(origin) - taken.get(origin.pk, ZERO)
         if line.quantity > rest:
-            shown = {"quantity": f"{line.quantity.normalize():f}", "open": f"{max(ZERO, rest).normalize():f}"}
+            shown = {"quantity": f"{line.quantity.normalize():,f}", "open": f"{max(ZERO, rest).normalize():,f}"}
             raise OverReturn(row=line.position, delivery=str(origin.document), **shown)
         taken[origin.pk] = taken.get(origin.pk, ZERO) + line.quantity
 

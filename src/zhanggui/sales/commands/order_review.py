@@ -79,7 +79,7 @@ def _available(order: SalesOrder, lines: list[SalesOrderLine]) -> dict[tuple[int
 
 
 def _short(line: SalesOrderLine, item: Item, free: Decimal) -> Finding:
-    values = {"row": line.position, "item": item, "free": f"{free.normalize():f}", "unit": item.unit.label}
+    values = {"row": line.position, "item": item, "free": f"{free.normalize():,f}", "unit": item.unit.label}
     message = _("Line %(row)s: %(free)s %(unit)s of %(item)s are free now.") % values
     return Finding(Level.NOTE, "stock_short", message, _("Buy or make the rest in time."), line.position)
 

@@ -11,6 +11,7 @@ from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext
 
 from zhanggui.engines.amounts import ZERO, rounded
 from zhanggui.kernel import dates, periods
@@ -136,7 +137,7 @@ def _pairs(
         there = sum(left.values(), ZERO)
         rest = min(there, abs(other.open_amount)) if named is None else named
         if rest > there:
-            values = {"amount": f"{rest:.2f}", "item": str(other), "left": f"{there:.2f}", "document": str(document)}
+            values = {"amount": f"{rest:,.2f}", "item": str(other), "left": f"{there:,.2f}", "document": str(document)}
             raise MoneyUsedUp(**values)
         for item in own:
             part = min(rest, left[item.pk])
@@ -186,7 +187,7 @@ def _line_problems(document: Any, line: Any, *, is_ours: bool, sign: int) -> Ite
         yield FieldError(line.position, "open_item", str(text % values))
     elif line.amount > still:
         text = _("Only %(open)s of %(item)s is open.")
-        yield FieldError(line.position, "amount", str(text % {"open": f"{still:.2f}", "item": item}))
+        yield FieldError(line.position, "amount", str(text % {"open": f"{still:,.2f}", "item": item}))
     yield from amount_problems(document, line.amount, line.position)
 
 
@@ -198,5 +199,11 @@ def amount_problems(document: Any, amount: Decimal, row: int | None = None) -> I
     elif amount >= 10**15:
         yield FieldError(row, "amount", str(_("The amount is too large.")))
     elif amount != rounded(amount, digits):
-        text = _("%(currency)s has %(digits)s decimals; the amount has more.")
-        yield FieldError(row, "amount", str(text % {"currency": document.currency, "digits": digits}))
+        text = ngettext(
+            "An amount in %(currency)s has at most %(digits)s decimal.",
+            "An amount in %(currency)s has at most %(digits)s decimals.",
+            digits,
+        )
+        if not digits:
+            text = str(_("An amount in %(currency)s is a whole number."))
+        yield FieldError(row, "amount", text % {"currency": document.currency, "digits": digits})

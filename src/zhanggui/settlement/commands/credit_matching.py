@@ -171,8 +171,8 @@ class Credited:
         if line.quantity > origin.quantity - before:
             raise OverCredited(
                 row=line.position,
-                quantity=f"{line.quantity.normalize():f}",
-                open=f"{origin.quantity - before:f}",
+                quantity=f"{line.quantity.normalize():,f}",
+                open=f"{(origin.quantity - before).normalize():,f}",
                 document=str(origin.document),
             )
         taken[origin.pk] = taken.get(origin.pk, ZERO) + line.quantity
@@ -200,8 +200,8 @@ class Credited:
         if source.currency_id != note.currency_id or not within:
             raise CreditAboveInvoice(
                 row=line.position,
-                amount=f"{line.gross:.2f} {note.currency}",
-                limit=f"{limit:.2f} {source.currency}",
+                amount=f"{line.gross:,.2f} {note.currency}",
+                limit=f"{limit:,.2f} {source.currency}",
                 invoice=str(source),
             )
 
@@ -230,8 +230,8 @@ def _require_within(matched: Credited) -> None:
     if amount > max(ZERO, limit):
         raise CreditsAboveInvoice(
             invoices=", ".join(map(str, invoices.values())),
-            amount=f"{amount:.2f} {matched.note.currency}",
-            limit=f"{limit:.2f} {matched.note.currency}",
+            amount=f"{amount:,.2f} {matched.note.currency}",
+            limit=f"{limit:,.2f} {matched.note.currency}",
         )
 
 

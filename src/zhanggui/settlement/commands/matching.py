@@ -171,8 +171,8 @@ class Matching:
         if before + line.quantity > basis * limit / HUNDRED:
             raise OverInvoiced(
                 row=line.position,
-                quantity=f"{line.quantity.normalize():f}",
-                open=f"{max(ZERO, basis - before).normalize():f}",
+                quantity=f"{line.quantity.normalize():,f}",
+                open=f"{max(ZERO, basis - before).normalize():,f}",
                 document=str(origin.document),
             )
 
