@@ -286,6 +286,7 @@ class TestSigningIn:
         answer = Client().get("/api/v1/purchase-orders/")
         assert answer.status_code in (401, 403)
         assert answer.json()["code"] == "not_authenticated"
+        assert answer.json()["detail"].startswith("Say who asks: send the header “Authorization: Token …”.")
 
     def test_a_token_acts_for_its_user(self, world, buyer):
         ApiToken.objects.create(user=buyer, name="script", digest=digest("secret"), created_at=world.at)

@@ -8,6 +8,7 @@ from django.core.exceptions import RequestDataTooBig
 from django.db import IntegrityError
 from django.http import Http404
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework import exceptions
 from rest_framework.response import Response
 
@@ -19,6 +20,12 @@ class Malformed(exceptions.ParseError):
     """A body that is no JSON, or not such JSON as this API reads."""
 
     default_code = "malformed"
+
+
+class NotSignedIn(exceptions.NotAuthenticated):
+    default_detail = gettext_lazy(
+        "Say who asks: send the header “Authorization: Token …”. A token is made on the page of your account."
+    )
 
 
 def handler(problem: Exception, context: dict[str, Any]) -> Response | None:
@@ -35,6 +42,8 @@ def handler(problem: Exception, context: dict[str, Any]) -> Response | None:
 
 
 def _answer(problem: exceptions.APIException) -> Response:
+    if isinstance(problem, exceptions.NotAuthenticated):
+        problem.detail = exceptions.ErrorDetail(str(NotSignedIn.default_detail), problem.default_code)
     headers = {}
     if getattr(problem, "auth_header", None):
         headers["WWW-Authenticate"] = problem.auth_header  # type: ignore[attr-defined]

@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 
 from zhanggui.exchange.printing import compiling, orders
 from zhanggui.exchange.printing.tongues import Tongue, wanted
-from zhanggui.kernel.errors import NotAllowed, NotFound
+from zhanggui.kernel.errors import NotFound
 from zhanggui.settlement.models import OpenItem
 from zhanggui.settlement.screens.papers import statement_paper
 from zhanggui.settlement.screens.statements import StatementOfAccount
@@ -22,8 +22,7 @@ TEMPLATE = Path(__file__).parent / "templates/print/statement_of_account.typ"
 class PrintStatement(Guarded):
     def get(self, request: HttpRequest) -> HttpResponse:
         page = StatementOfAccount()
-        if not page.may_view(request.user):
-            raise NotAllowed(step=page.heading, permission=page.permission)
+        page.require(request.user)
         tongue, context = wanted(request.GET.dict(), get_language() or ""), page.context(request)
         papers = [_paper(context, currency, shown, tongue) for currency, shown in context["accounts"]]
         if not papers:

@@ -302,9 +302,18 @@ def parameter_names(field: Field) -> list[str]:
 def _among(field: Field, values: list[str]) -> Q:
     if not field.is_reference:
         return Q(**{f"{field.path}__in": [parse.value(field, value) for value in values]})
-    keys = [parse.integer(field, value) for value in values if value != NONE]
+    keys = [_key(field, value) for value in values if value != NONE]
     empty = Q(**{f"{field.path}__isnull": True}) if NONE in values else Q()
     return (Q(**{f"{field.path}__in": keys}) | empty) if keys else empty
+
+
+def _key(field: Field, value: str) -> int:
+    """A reference in an address: its id."""
+    try:
+        return parse.integer(field, value)
+    except Wrong:
+        text = _("“%(value)s” is no id. Give the number that the address of its page ends with, or “none”.")
+        raise Wrong(text % {"value": parse.shown(value)}) from None
 
 
 @dataclass(frozen=True, slots=True)

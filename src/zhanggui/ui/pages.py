@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from zhanggui.kernel.errors import InvalidInput
+from zhanggui.kernel.errors import InvalidInput, NotAllowed
 
 from . import parse
 from .fields import Field, Kind
@@ -23,6 +23,8 @@ class Page:
     title: ClassVar[Any]
     template: ClassVar[str]
     permission: ClassVar[str]
+    further: ClassVar[tuple[str, ...]] = ()
+    """Permissions that the page needs beside ``permission``."""
     menu: ClassVar[Menu | None] = None
 
     @property
@@ -33,7 +35,15 @@ class Page:
         return reverse("ui:page", args=(self.slug,))
 
     def may_view(self, user: Any) -> bool:
-        return bool(user.has_perm(self.permission))
+        return self.missing(user) is None
+
+    def missing(self, user: Any) -> str | None:
+        """The first permission that ``user`` would need and hasn't; None where nothing is missing."""
+        return next((name for name in (self.permission, *self.further) if not user.has_perm(name)), None)
+
+    def require(self, user: Any) -> None:
+        if (missing := self.missing(user)) is not None:
+            raise NotAllowed(step=self.heading, permission=missing)
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """What the template needs."""

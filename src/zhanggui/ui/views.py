@@ -8,7 +8,7 @@ from typing import Any
 from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 
-from zhanggui.kernel.errors import NotAllowed, NotFound
+from zhanggui.kernel.errors import NotFound
 
 from . import chain, home, links, lookups, pages, panels, steps, timeline
 from .fields import Field, Kind
@@ -28,8 +28,7 @@ class Home(Guarded):
 class PageView(Guarded):
     def get(self, request: HttpRequest, slug: str) -> HttpResponse:
         page = pages.registered()[slug]
-        if not page.may_view(request.user):
-            raise NotAllowed(step=page.heading, permission=page.permission)
+        page.require(request.user)
         return render(request, page.template, {"page": page, **page.context(request)})
 
 

@@ -41,11 +41,9 @@ class GoodsReceivedNotInvoiced(Page):
     slug = "goods-received-not-invoiced"
     title = _("Received, not invoiced")
     permission = "purchasing.goods_receipt.view"
+    further = (PRICE,)
     template = "purchasing/grni.html"
     menu = Menu("purchasing", icon="file-alert", order=60)
-
-    def may_view(self, user: Any) -> bool:
-        return super().may_view(user) and bool(user.has_perm(PRICE))
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         found = grni.of(request.user)

@@ -23,11 +23,9 @@ class Margins(Page):
     slug = "margins"
     title = _("Margins")
     permission = "sales.delivery.view"
+    further = (MARGIN,)
     template = "sales/margins.html"
     menu = Menu("sales", icon="chart-bar", order=60)
-
-    def may_view(self, user: Any) -> bool:
-        return super().may_view(user) and bool(user.has_perm(MARGIN))
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         companies = [company for company in lookups.companies(request.user) if request.user.has_perm(MARGIN, company)]
