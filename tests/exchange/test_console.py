@@ -107,7 +107,7 @@ def test_a_dry_run_says_all_and_leaves_nothing(world: World, folder: Path, capsy
 
     out = capsys.readouterr().out
     assert "  units.csv, row 5, Name: Please fill in “Name”.\n" in out
-    assert "Nothing was changed (dry run); 1 errors." in out
+    assert "Nothing was changed (dry run); 1 error." in out
     assert not Unit.objects.filter(code="kg").exists()
     assert not ImportBatch.objects.exists()
 
@@ -118,7 +118,7 @@ def test_nothing_is_imported_while_a_row_is_wrong(
     (folder / "units.csv").write_text(BAD, "utf-8")
     assert run(folder) == 1
 
-    assert "Nothing was imported: 1 errors." in capsys.readouterr().out
+    assert "Nothing was imported: 1 error." in capsys.readouterr().out
     assert not Unit.objects.filter(code="kg").exists()
     assert not ImportBatch.objects.exists()
 

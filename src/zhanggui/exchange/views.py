@@ -11,7 +11,7 @@ from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import get_language
+from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from zhanggui.exchange.commands import import_batches
@@ -75,7 +75,11 @@ class ImportFiles(Guarded):
 
     def _say(self, request: HttpRequest, batch: ImportBatch) -> None:
         if batch.error_count:
-            text = _("%(count)s errors. Correct the files and upload them again, or import the good rows alone.")
+            text = ngettext(
+                "%(count)s error. Correct the files and upload them again, or import the good rows alone.",
+                "%(count)s errors. Correct the files and upload them again, or import the good rows alone.",
+                batch.error_count,
+            )
             messages.warning(request, text % {"count": batch.error_count})
         else:
             messages.success(request, _("Nothing is wrong. Import it when it is what you expect."))

@@ -13,6 +13,7 @@ from typing import Any, Protocol
 from django.core.files.base import ContentFile
 from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import ngettext_lazy
 
 from zhanggui.exchange.commands import undoing
 from zhanggui.exchange.models import ImportBatch, ImportedObject, ImportFile, ImportProblem
@@ -54,13 +55,18 @@ class HasErrors(Refusal):
     """``outcome`` says what is wrong with which row."""
 
     code = "import_has_errors"
-    sentence = _(
-        "The files have %(count)s errors, so nothing was imported. Correct them, or accept the good rows alone."
+    sentence = ngettext_lazy(
+        "The files have %(count)s error, so nothing was imported. Correct it, or accept the good rows alone.",
+        "The files have %(count)s errors, so nothing was imported. Correct them, or accept the good rows alone.",
+        "count",
     )
 
     def __init__(self, outcome: Outcome) -> None:
         self.outcome = outcome
         super().__init__(count=len(outcome.report.errors))
+
+    def __str__(self) -> str:
+        return str(self.sentence % self.details)
 
 
 class CannotUndo(Refusal):

@@ -8,13 +8,14 @@ from collections.abc import Iterable, Sequence
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from zhanggui.kernel.errors import InvalidInput, Refusal
 from zhanggui.ui.fields import DECIMALS, Field, Kind
 
 from .mistakes import ProfileMistakes
 from .report import Counts, FileCounts, Problem, Report
-from .targets import Target
+from .targets import Target, titled
 
 SHOWN_PROBLEMS = 200
 NO_STEPS = frozenset({"revise", "discard", "withdraw", "cancel", "amend", "reopen"})
@@ -48,13 +49,15 @@ def _sentences(refusal: Refusal) -> list[str]:
 
 
 def ending(report: Report, number: str | None, *, dry_run: bool, seconds: float) -> str:
-    values = {"errors": len(report.errors), "number": number, "seconds": f"{seconds:.1f}"}
+    count = len(report.errors)
+    errors = ngettext("%(count)s error", "%(count)s errors", count) % {"count": count}
+    values = {"errors": errors, "number": number, "seconds": f"{seconds:.1f}"}
     if number is None:
-        text = _("Nothing was imported: %(errors)s errors. --accept-good imports the good rows alone.")
+        text = _("Nothing was imported: %(errors)s. --accept-good imports the good rows alone.")
     elif dry_run:
-        text = _("Nothing was changed (dry run); %(errors)s errors. %(seconds)s s.")
+        text = _("Nothing was changed (dry run); %(errors)s. %(seconds)s s.")
     else:
-        text = _("%(number)s: imported; %(errors)s errors. %(seconds)s s.")
+        text = _("%(number)s: imported; %(errors)s. %(seconds)s s.")
     return text % values
 
 
@@ -64,7 +67,9 @@ def lines_of(report: Report) -> Iterable[str]:
     yield from table(_file_rows(report.files.values()))
     if report.documents:
         yield ""
-        yield from table([[_("documents"), _("made")], *([noun, str(n)] for noun, n in report.documents.items())])
+        yield from table(
+            [[_("documents"), _("made")], *([titled(noun, noun), str(n)] for noun, n in report.documents.items())]
+        )
     if report.differences or report.unexplained:
         yield ""
         differing = [[reason, str(count)] for reason, count in report.differences.items()]
@@ -78,7 +83,7 @@ def _entity_rows(entities: dict[str, Counts]) -> list[list[str]]:
     rows = [[_("imported"), *heads, _("left out")]]
     for name, counts in entities.items():
         figures = [f"{getattr(counts, column) or '':,}" if getattr(counts, column) else "" for column in names]
-        rows.append([name, *figures, _reasons(counts.left_out.items())])
+        rows.append([titled(name, counts.target), *figures, _reasons(counts.left_out.items())])
     return rows
 
 

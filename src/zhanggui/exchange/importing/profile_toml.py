@@ -83,7 +83,13 @@ class _Building:
             self.top.mistake(_("the option “%(name)s” must be a table with a label.") % {"name": name})
             raw = {}
         table = Table(raw, f"options, {name}", self.top.mistakes)
-        made = Asked(name, table.text("label", name), table.text("default", ""), table.flag("required"))
+        made = Asked(
+            name,
+            table.text("label", name),
+            table.text("default", ""),
+            table.flag("required"),
+            label_zh=table.text("label_zh", ""),
+        )
         table.done()
         return made
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.utils.translation import get_language
+
 from .readers import Layout
 from .values import Condition, Value
 
@@ -17,6 +19,11 @@ class Asked:
     label: str
     default: str = ""
     required: bool = False
+    label_zh: str = ""
+
+    def __str__(self) -> str:
+        """Its label in the reader's language."""
+        return self.label_zh if (get_language() or "").startswith("zh") and self.label_zh else self.label
 
 
 @dataclass(frozen=True, slots=True)

@@ -110,7 +110,7 @@ def complete(profile: Profile, options: Mapping[str, str]) -> dict[str, str]:
     made = {name: str(options.get(name) or option.default) for name, option in known.items()}
     for name, option in known.items():
         if option.required and not made[name]:
-            raise InvalidInput.of("options", _("Say “%(option)s” (%(name)s).") % {"option": option.label, "name": name})
+            raise InvalidInput.of("options", _("Say “%(option)s” (%(name)s).") % {"option": option, "name": name})
     return made
 
 

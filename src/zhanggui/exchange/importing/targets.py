@@ -120,6 +120,15 @@ def find(noun: str) -> Target | None:
     return known().get(noun)
 
 
+def titled(name: str, noun: str) -> str:
+    """What an entity of a profile brings, as its list is called; its own name beside it where that says more."""
+    target = find(noun)
+    title = str(target.model._meta.verbose_name_plural) if target else noun
+    return (
+        title if name in (noun, noun.replace("-", "_")) else _("%(title)s (%(name)s)") % {"title": title, "name": name}
+    )
+
+
 def known() -> dict[str, Target]:
     found = {}
     for model in apps.get_models():

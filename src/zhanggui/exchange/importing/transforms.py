@@ -16,6 +16,7 @@ from json import loads
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from zhanggui.ui.parse import Wrong
 
@@ -202,7 +203,21 @@ def date(text: str, form: str) -> str:
     try:
         return dt.datetime.strptime(text, form).date().isoformat()  # noqa: DTZ007 - a date has no zone
     except ValueError:
-        raise Wrong(_("“%(text)s” is no date like %(form)s.") % {"text": text, "form": form}) from None
+        raise Wrong(_("“%(text)s” is no date like %(form)s.") % {"text": text, "form": _readable(form)}) from None
+
+
+def _readable(form: str) -> str:
+    """``%d.%m.%Y`` as people write it: DD.MM.YYYY."""
+    words = {
+        "%Y": pgettext("part of a date", "YYYY"),
+        "%y": pgettext("part of a date", "YY"),
+        "%m": pgettext("part of a date", "MM"),
+        "%d": pgettext("part of a date", "DD"),
+        "%H": pgettext("part of a date", "hh"),
+        "%M": pgettext("part of a date", "mm"),
+        "%S": pgettext("part of a date", "ss"),
+    }
+    return re.sub("%[A-Za-z]", lambda found: words.get(found[0], found[0]), form)
 
 
 @register()

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.exchange.importing.targets import titled
 from zhanggui.exchange.models import ImportBatch
 from zhanggui.ui.fields import Field
 from zhanggui.ui.panels import Panel, panel
@@ -42,13 +43,17 @@ def outcome(batch: ImportBatch, *, user: Any) -> Panel | None:
         return None
     entities, files = batch.result.get("entities", {}), batch.result.get("files", {})
     context = {
-        "entities": [{"name": name, **entities[name]} for name in batch.result.get("order", entities)],
+        "entities": [_entity(name, entities[name]) for name in batch.result.get("order", entities)],
         "files": [{"path": path, **files[path]} for path in sorted(files)],
         "differences": batch.result.get("differences_by_reason", {}),
         "unexplained": batch.result.get("unexplained", 0),
         "is_rehearsal": batch.status == ImportBatch.Status.DRAFT,
     }
     return Panel("exchange/panels/outcome.html", context)
+
+
+def _entity(name: str, counts: dict[str, Any]) -> dict[str, Any]:
+    return {"name": titled(name, counts["target"]), **counts}
 
 
 @panel(ImportBatch, title=_("Errors and notes"), order=10)
