@@ -10,10 +10,17 @@ from typing import Any
 
 import pytest
 from django.apps import apps
+from django.contrib.messages import WARNING
+from django.contrib.messages.storage.base import Message
+from django.template.loader import render_to_string
 from django.test import Client
 
+from zhanggui.masterdata.tests import make
 from zhanggui.masterdata.tests.make import World
-from zhanggui.purchasing.tests.make import line, purchase_order
+from zhanggui.purchasing.tests.make import line, purchase_order, purchase_requisition
+from zhanggui.ui import cells
+from zhanggui.ui.fields import Field, Kind
+from zhanggui.ui.sight import Sight
 
 SOURCES = Path(apps.get_app_config("ui").path).parent
 TABLES = [path for path in sorted(SOURCES.rglob("templates/**/*.html")) if 'class="table rows"' in path.read_text()]
@@ -66,3 +73,51 @@ def test_discounts_are_a_column_where_there_are_any(world: World, page: Client) 
 
     assert "Discount %" not in page.get(f"/purchase-orders/{plain.pk}/").content.decode()
     assert "Discount %" in page.get(f"/purchase-orders/{cheaper.pk}/").content.decode()
+
+
+def test_a_push_without_ticked_lines_says_that_it_takes_all(world: World, page: Client) -> None:
+    requisition = purchase_requisition(
+        world, lines=[{"item": world.item(), "quantity": Decimal(1), "supplier": world.supplier}]
+    )
+
+    text = page.get(f"/purchase-requisitions/{requisition.pk}/push/order/").content.decode()
+
+    assert "Nothing ticked: all lines that are open." in text
+    assert "Takes over everything that is still open." not in text
+    assert "Empty: the one supplier that the lines propose." in text
+
+
+def test_the_sign_stands_before_the_currency(world: World, page: Client) -> None:
+    order = purchase_order(world, lines=[line(world.item(), 1, 5)])
+    order.currency.symbol = "¥"
+    field = Field("total", kind=Kind.MONEY, label="Total")
+    order.total = Decimal("-1234.5")
+
+    assert cells.cell(field, order, Sight(world.by)) == (
+        '<span class="amount text-red">-<small>¥</small>1,234.50</span>'
+    )
+
+
+def test_a_refusal_of_a_page_names_the_permission_that_is_missing(
+    world: World, client_of: Callable[[Any], Client]
+) -> None:
+    receiver = make.user("purchasing.goods_receipt.view", company=world.company, name="receiver")
+
+    text = client_of(receiver).get("/goods-received-not-invoiced/").content.decode()
+
+    assert "masterdata.price.purchase" in text
+    assert "purchasing.goods_receipt.view" not in text
+
+
+def test_a_filter_by_what_is_no_id_says_what_an_id_is(world: World, page: Client) -> None:
+    text = page.get("/purchase-orders/?supplier=abc").content.decode()
+
+    assert "“abc” is no id." in text
+    assert "12.50" not in text
+
+
+def test_a_word_of_warning_carries_no_tick() -> None:
+    shown = render_to_string("ui/parts/messages.html", {"messages": [Message(WARNING, "1 error.")]})
+
+    assert "circle-check" not in shown
+    assert "alert-triangle" in shown

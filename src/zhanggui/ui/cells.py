@@ -56,7 +56,7 @@ def html(field: Field, value: Any, row: Any, link: str = "") -> SafeString:
         return _nothing(field, row, link)
     match field.kind:
         case Kind.REFERENCE:
-            return reference(value)
+            return reference(value, _own_name(row, value) if field.path == "item" else "")
         case Kind.STATUS:
             return badge(value, field.choice_label(value), field.tones)
         case Kind.PROGRESS:
@@ -86,10 +86,16 @@ def _escaped(value: Any) -> SafeString:
     return format_html("{}", value)
 
 
-def reference(row: Any) -> SafeString:
-    """The name of another row, linked to its page where it has one."""
+def _own_name(line: Any, item: Any) -> str:
+    """What a line calls its item, where that differs from the item's name in either language."""
+    own: str = getattr(line, "name", "") if hasattr(line, "document_id") else ""
+    return "" if own in (item.name, item.name_zh) else own
+
+
+def reference(row: Any, own_name: str = "") -> SafeString:
+    """The name of another row, or ``own_name`` instead, linked to its page where it has one."""
     url, code = url_of(row), code_of(row)
-    label = label_of(row)
+    label = own_name or label_of(row)
     title = f"{code} {label}" if code and code != label else label
     shown = format_html("<small>{}</small>{}", code, label) if _is_item(row) else label
     if url is None:
@@ -133,5 +139,7 @@ def _money(field: Field, value: Any, row: Any) -> SafeString:
     tone = " text-red" if value < 0 else ""
     if currency is None or hasattr(row, "document_id"):
         return format_html('<span class="amount{}">{}</span>', tone, amount)
-    symbol = currency.symbol or currency.code
-    return format_html('<span class="amount{}"><small>{}</small>{}</span>', tone, symbol, amount)
+    sign, symbol = "-" if amount.startswith("-") else "", currency.symbol or currency.code
+    return format_html(
+        '<span class="amount{}">{}<small>{}</small>{}</span>', tone, sign, symbol, amount.removeprefix("-")
+    )

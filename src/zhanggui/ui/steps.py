@@ -40,6 +40,9 @@ WORDS = {
 """Labels of parameters that are no columns, so that the catalogue has them."""
 HELPS = {
     "date": gettext_noop("Empty: today."),
+    "lines": gettext_noop("Nothing ticked: all lines that are open."),
+    "supplier": gettext_noop("Empty: the one supplier that the lines propose."),
+    "all_lines": gettext_noop("Also those for which another supplier is proposed."),
     "confirm_now": gettext_noop("Without it a draft is made, which you can change first."),
 }
 
@@ -97,6 +100,11 @@ class StepForm:
         return any(word in field.path for field in self.fields for word in SECRET_NAMES)
 
     @property
+    def takes_all(self) -> bool:
+        """Whether it takes what is open without asking which lines."""
+        return self.is_push and all(field.kind is not Kind.LINES for field in self.fields)
+
+    @property
     def is_push(self) -> bool:
         return self.command.push_from is not None
 
@@ -109,9 +117,9 @@ class StepForm:
         return field_of_type(name, self.command.types[name], base)
 
     def _label(self, name: str) -> str:
-        """The parameter is called as the column of the same name, where there is one."""
+        """The parameter is called as the column of the same name, where there is one; a push's as what it makes."""
         source = type(self.document) if self.document is not None else self.command.push_from
-        for model in (source, self.command.model):
+        for model in (self.command.model, source) if self.is_push else (source, self.command.model):
             found = next((f for f in model._meta.concrete_fields if f.name == name), None) if model else None
             if found is not None:
                 return str(capfirst(found.verbose_name))
