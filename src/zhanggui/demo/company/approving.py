@@ -56,7 +56,7 @@ def _rules(world: World, at: dt.datetime) -> None:
         **who,
         code="PRICE-LIST",
         name="New price lists",
-        name_zh="新价格表",
+        name_zh="新价目表",
         company=world.company,
         step=ACTIVATE,
         lines=[{"user": boss, **first}],
