@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.utils.translation import override
 from tests.exchange.importing import named_columns
 
 from zhanggui.exchange.importing.formulas import Formula
@@ -116,6 +117,13 @@ def test_every_transform_is_tried_here() -> None:
 def test_a_transform_says_what_it_can_not_do(name: str, argument: Any, text: str) -> None:
     with pytest.raises(Wrong):
         Transform(name, argument)(text)
+
+
+def test_a_date_that_is_none_is_told_with_a_pattern_that_people_read() -> None:
+    with pytest.raises(Wrong, match=r"^“31\.02\.2026” is no date like DD\.MM\.YYYY\.$"):
+        Transform("date", "%d.%m.%Y")("31.02.2026")
+    with override("zh-hans"), pytest.raises(Wrong, match=r"日\.月\.年"):
+        Transform("date", "%d.%m.%Y")("31.02.2026")
 
 
 # -- formulas ----------------------------------------------------------------------------------------------------------

@@ -15,12 +15,18 @@ from django.contrib.messages.storage.base import Message
 from django.template.loader import render_to_string
 from django.test import Client
 
+from zhanggui.kernel import commands
+from zhanggui.kernel.models import Unit
+from zhanggui.masterdata.queries import units
 from zhanggui.masterdata.tests import make
 from zhanggui.masterdata.tests.make import World
+from zhanggui.payables.models import SupplierInvoice
+from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.tests.make import line, purchase_order, purchase_requisition
 from zhanggui.ui import cells
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.sight import Sight
+from zhanggui.ui.steps import StepForm
 
 SOURCES = Path(apps.get_app_config("ui").path).parent
 TABLES = [path for path in sorted(SOURCES.rglob("templates/**/*.html")) if 'class="table rows"' in path.read_text()]
@@ -85,6 +91,16 @@ def test_a_push_without_ticked_lines_says_that_it_takes_all(world: World, page: 
     assert "Nothing ticked: all lines that are open." in text
     assert "Takes over everything that is still open." not in text
     assert "Empty: the one supplier that the lines propose." in text
+    assert 'class="form-label required"' not in text
+
+
+def test_a_supplier_that_no_line_proposes_has_to_be_said(world: World, page: Client) -> None:
+    requisition = purchase_requisition(world, lines=[{"item": world.item(), "quantity": Decimal(1)}])
+    address = f"/purchase-requisitions/{requisition.pk}/push/order/"
+
+    assert re.search(r'form-label required" for="[^"]*supplier"', page.get(address).content.decode())
+    assert "Please fill in “Supplier”." in page.post(address, {}).content.decode()
+    assert not PurchaseOrder.objects.exists()
 
 
 def test_the_sign_stands_before_the_currency(world: World, page: Client) -> None:
@@ -121,3 +137,24 @@ def test_a_word_of_warning_carries_no_tick() -> None:
 
     assert "circle-check" not in shown
     assert "alert-triangle" in shown
+
+
+@pytest.mark.parametrize(
+    ("digits", "quantity", "said"),
+    [
+        (0, "1000000.5", "Quantities in piece are whole numbers, and 1,000,000.5 is none."),
+        (1, "0.25", "Quantities in piece have at most 1 decimal; 0.25 has more."),
+        (2, "0.125", "Quantities in piece have at most 2 decimals; 0.125 has more."),
+        (2, "1500.25", ""),
+    ],
+)
+def test_what_a_unit_does_not_take_is_said_in_words_of_people(digits: int, quantity: str, said: str) -> None:
+    assert units.too_fine(Unit(code="PC", name="piece", digits=digits), Decimal(quantity)) == said
+
+
+def test_a_push_names_its_fields_as_what_it_makes_does(world: World) -> None:
+    pay = next(command for command in commands.pushes_from(SupplierInvoice) if command.name == "pay")
+
+    labels = {field.path: str(field.label) for field in StepForm(pay, SupplierInvoice()).fields}
+
+    assert labels["reference"] == "Bank reference"

@@ -10,7 +10,7 @@ from django.contrib.auth.forms import AuthenticationForm
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import pgettext_lazy
+from django.utils.translation import ngettext, pgettext_lazy
 
 from zhanggui.access import throttling
 from zhanggui.access.models import Role, User
@@ -52,8 +52,13 @@ class LogInForm(Plain, AuthenticationForm):
     def clean(self) -> dict[str, Any]:
         at, key = timezone.now(), self._key()
         if wait := throttling.LOG_IN.wait(*key, at=at):
-            text = _("Too many wrong passwords. Try again in %(minutes)s minutes, or set a new password.")
-            raise ValidationError(text, code="throttled", params={"minutes": throttling.minutes(wait)})
+            minutes = throttling.minutes(wait)
+            text = ngettext(
+                "Too many wrong passwords. Try again in %(minutes)s minute, or set a new password.",
+                "Too many wrong passwords. Try again in %(minutes)s minutes, or set a new password.",
+                minutes,
+            )
+            raise ValidationError(text, code="throttled", params={"minutes": minutes})
         try:
             cleaned = super().clean()
         except ValidationError:

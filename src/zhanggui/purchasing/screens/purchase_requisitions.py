@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 from django.db.models import QuerySet
@@ -12,6 +13,17 @@ from zhanggui.purchasing.models import PurchaseOrder, PurchaseRequisition
 from zhanggui.ui.fields import Field
 from zhanggui.ui.panels import panel
 from zhanggui.ui.screen import Menu, Screen, register
+from zhanggui.ui.steps import StepForm
+
+
+class OrderForm(StepForm):
+    """Where no line proposes a supplier, somebody has to say one."""
+
+    def _field(self, name: str) -> Field | None:
+        field = super()._field(name)
+        if field is None or name != "supplier" or not self.lines or any(line.supplier_id for line in self.lines):
+            return field
+        return replace(field, required=True, help="")
 
 
 @register
@@ -19,6 +31,7 @@ class PurchaseRequisitions(Screen):
     model = PurchaseRequisition
     menu = Menu("purchasing", icon="clipboard-list", order=10)
     search = ("number", "reason")
+    step_forms = {"order": OrderForm}
     fields = (
         Field("number", sort=True),
         Field("date", editable=True, required=False, filter=True, sort=True),

@@ -32,5 +32,5 @@ def item_is_on_documents(item: Item, *, by: Any, at: dt.datetime) -> list[Findin
     if not uses.exist(some.exclude(document__status="cancelled") for some in rows):
         return []
     message = _("Documents name %(item)s, so unit, kind and keeping by variant stay.") % {"item": item}
-    remedy = _("Discard or cancel these documents, or make a new item and deactivate this one.")
+    remedy = _("Delete or cancel these documents, or make a new item and deactivate this one.")
     return [Finding(Level.BLOCK, "item_is_on_documents", message, remedy)]
