@@ -2,18 +2,14 @@
 
 from __future__ import annotations
 
-import contextlib
 import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError, connection
-from django.test.utils import CaptureQueriesContext
-from psycopg import errors as pg
 
 from zhanggui.access.models import User
-from zhanggui.kernel import activity, commands, locks, retry
+from zhanggui.kernel import activity, commands
 from zhanggui.kernel.checks import AcknowledgementRequired, Blocked, Finding, Level
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import NotAllowed, NotFound, StaleVersion, WrongStatus
@@ -321,156 +317,6 @@ def test_the_signature_is_the_form() -> None:
 def test_a_note_outside_a_command_is_an_error() -> None:
     with pytest.raises(RuntimeError):
         commands.note(reason="nobody listens")
-
-
-# -- nested commands ---------------------------------------------------------------------------------------------------
-
-
-def with_issue(document: OtherReceipt, *, by: Any, at: Any) -> None:
-    issue = subject.draft_issue(by=by, at=at, company=document.company, warehouse=document.warehouse)
-    subject.confirm_issue(issue, by=by, at=at)
-
-
-def test_a_nested_command_names_its_cause_and_skips_the_permission(
-    receipt: OtherReceipt, make_user: Callable[..., User]
-) -> None:
-    narrow = make_user("narrow", "stock.other_receipt.view", "stock.other_receipt.confirm")
-
-    Command(with_issue, OtherReceipt, "confirm")(receipt, by=narrow, at=AT)
-
-    outer = activity.timeline(receipt)[0]
-    nested = Activity.objects.filter(document_type="stock.OtherIssue").order_by("seq")
-    assert [(row.step, row.cause) for row in nested] == [("draft", outer), ("confirm", outer)]
-    assert {row.transaction for row in nested} == {outer.transaction}
-
-
-def test_a_failing_nested_command_takes_the_outer_one_along(receipt: OtherReceipt, boss: User) -> None:
-    def outer(document: OtherReceipt, *, by: Any, at: Any) -> None:
-        with_issue(document, by=by, at=at)
-        raise subject.Broken
-
-    with pytest.raises(subject.Broken):
-        Command(outer, OtherReceipt, "confirm")(receipt, by=boss, at=AT)
-
-    assert not Activity.objects.filter(document_type="stock.OtherIssue").exists()
-    assert stored(receipt)["status"] == "draft"
-
-
-def test_a_nested_failure_cannot_be_swallowed(receipt: OtherReceipt, boss: User) -> None:
-    def outer(document: OtherReceipt, *, by: Any, at: Any) -> None:
-        issue = subject.draft_issue(by=by, at=at, company=document.company, warehouse=document.warehouse)
-        with contextlib.suppress(WrongStatus):
-            Command(lambda d, *, by, at: None, type(issue), "cancel")(issue, by=by, at=at)
-
-    with pytest.raises(RuntimeError, match="swallowed"):
-        Command(outer, OtherReceipt, "confirm")(receipt, by=boss, at=AT)
-
-    assert stored(receipt)["status"] == "draft"
-
-
-# -- locks -------------------------------------------------------------------------------------------------------------
-
-
-def test_locks_against_the_order_are_an_error(receipt: OtherReceipt, boss: User, company: Company) -> None:
-    def outer(document: OtherReceipt, *, by: Any, at: Any) -> None:
-        other = OtherReceipt.objects.get(pk=upstream.pk)
-        locks.in_order(locks.BALANCE_RANK)
-        subject.confirm(other, by=by, at=at)
-
-    upstream = subject.draft(by=boss, at=AT, company=company, warehouse=receipt.warehouse)
-    with pytest.raises(locks.LockOrderError):
-        Command(outer, OtherReceipt, "confirm")(receipt, by=boss, at=AT)
-
-
-def test_what_is_locked_already_may_be_locked_again(receipt: OtherReceipt, boss: User) -> None:
-    def outer(document: OtherReceipt, *, by: Any, at: Any) -> None:
-        locks.in_order(locks.BALANCE_RANK)
-        assert locks.lock(OtherReceipt.objects.filter(pk=document.pk)) == [document]
-        subject.revise(OtherReceipt.objects.get(pk=document.pk), by=by, at=at, note="nested")
-
-    Command(outer, OtherReceipt, "confirm")(receipt, by=boss, at=AT)
-
-    assert stored(receipt)["status"] == "confirmed"
-
-
-def test_touched_documents_are_locked_upstream_first(
-    receipt: OtherReceipt, boss: User, django_assert_num_queries: Any, company: Company
-) -> None:
-    issue = subject.draft_issue(by=boss, at=AT, company=company, warehouse=receipt.warehouse)
-    touching = Command(
-        lambda document, *, by, at: None,
-        type(issue),
-        "confirm",
-        touches=lambda document, **_: [OtherReceipt.objects.filter(pk=receipt.pk)],
-    )
-    with CaptureQueriesContext(
-        connection,
-    ) as queries:
-        touching(issue, by=boss, at=AT)
-
-    locking = [q["sql"] for q in queries if "FOR NO KEY UPDATE" in q["sql"]]
-    assert ["stock_otherreceipt" in sql for sql in locking] == [True, False]
-    assert all("OF " in sql for sql in locking)
-
-
-def test_a_document_that_a_body_reads_needs_no_further_query(
-    receipt: OtherReceipt, boss: User, django_assert_num_queries: Any
-) -> None:
-    def read(document: OtherReceipt, *, by: Any, at: Any) -> None:
-        with django_assert_num_queries(0):
-            assert document.company.currency.code == "CNY"
-            assert document.warehouse.code == "W1"
-
-    Command(read, OtherReceipt, "revise")(OtherReceipt.objects.get(pk=receipt.pk), by=boss, at=AT)
-
-
-# -- trying again ------------------------------------------------------------------------------------------------------
-
-
-def deadlock() -> OperationalError:
-    error = OperationalError("deadlock detected")
-    error.__cause__ = pg.DeadlockDetected()
-    return error
-
-
-def test_a_deadlock_is_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retry, "connection", type("C", (), {"in_atomic_block": False}))
-    monkeypatch.setattr(retry.time, "sleep", lambda seconds: None)
-    left = [deadlock(), deadlock()]
-
-    def attempt() -> str:
-        if left:
-            raise left.pop()
-        return "done"
-
-    assert retry.retrying(attempt) == "done"
-
-
-def test_other_failures_are_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retry, "connection", type("C", (), {"in_atomic_block": False}))
-    calls = []
-
-    def attempt() -> None:
-        calls.append(1)
-        raise OperationalError("the server closed the connection")
-
-    with pytest.raises(OperationalError):
-        retry.retrying(attempt)
-    assert len(calls) == 1
-
-
-def test_a_lasting_deadlock_is_given_up(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retry, "connection", type("C", (), {"in_atomic_block": False}))
-    monkeypatch.setattr(retry.time, "sleep", lambda seconds: None)
-    calls = []
-
-    def attempt() -> None:
-        calls.append(1)
-        raise deadlock()
-
-    with pytest.raises(OperationalError):
-        retry.retrying(attempt)
-    assert len(calls) == retry.ATTEMPTS
 
 
 def test_a_business_date_differs_from_the_instant() -> None:
