@@ -24,8 +24,11 @@ def options(description: str | None) -> argparse.Namespace:
 
 
 @contextmanager
-def database(name: str) -> Iterator[str]:
-    """A fresh migrated database ``name`` on the server under var/bench (or BENCH_DATABASE_URL), Django set up on it."""
+def database(name: str, *, keep: bool = False) -> Iterator[str]:
+    """A migrated database ``name`` on the server under var/bench (or BENCH_DATABASE_URL), Django set up on it.
+
+    Fresh, or with ``keep`` as the last run left it.
+    """
     from zhanggui.demo.database import Server
     from zhanggui.demo.places import made
 
@@ -36,8 +39,10 @@ def database(name: str) -> Iterator[str]:
     try:
         admin = given or server.url()  # type: ignore[union-attr]
         with psycopg.connect(admin, autocommit=True) as connection:
-            connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
-            connection.execute(f"CREATE DATABASE {name}")
+            if not keep:
+                connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)")
+            if not connection.execute("SELECT 1 FROM pg_database WHERE datname = %s", [name]).fetchone():
+                connection.execute(f"CREATE DATABASE {name}")
         url = _named(admin, name)
         set_up(url)
         from django.core.management import call_command

@@ -186,7 +186,7 @@ class Listing:
         rows = self.ordered(backward=backward)
         if token:
             rows = rows.filter(self._beyond(token, backward=backward))
-        found = list(rows[: limit + 1])
+        found = self._read(rows[: limit + 1])
         more, found = len(found) > limit, found[:limit]
         if backward:
             found.reverse()
@@ -195,6 +195,14 @@ class Listing:
             after=keys.token(found[-1]) if found and (more or (backward and token)) else None,
             before=keys.token(found[0]) if found and ((more and backward) or (token and not backward)) else None,
         )
+
+    def _read(self, rows: models.QuerySet) -> list[Any]:
+        """``rows``, found by their keys first: what a row shows is joined to those of the page, not to all."""
+        keys = dict(rows.select_related(None).values_list("pk", "sort_key"))
+        shown = {row.pk: row for row in self.screen.rows(self.user).filter(pk__in=keys)}
+        for key, row in shown.items():
+            row.sort_key = keys[key]
+        return [shown[key] for key in keys if key in shown]
 
     def _limit(self) -> int:
         try:
