@@ -202,7 +202,7 @@ def _account(item: OpenItem, now: Mapping[int, int]) -> tuple[Any, ...]:
 
 
 def _shown(amount: Decimal) -> str:
-    return f"{amount:.2f}" if amount == round(amount, 2) else f"{amount.normalize():f}"
+    return f"{amount:,.2f}" if amount == round(amount, 2) else f"{amount.normalize():,f}"
 
 
 def _allocation(document: Owner, pair: Pair, date: dt.date) -> Allocation:
@@ -326,16 +326,7 @@ def _dates(company: Company, at: dt.datetime, area: str | None = None) -> Callab
 
     def dated(date: dt.date) -> dt.date:
         if date not in known:
-            known[date] = max(back_date(company, one, date, at=at) for one in areas)
+            known[date] = max(periods.back_date(company, one, date, at=at) for one in areas)
         return known[date]
 
     return dated
-
-
-def back_date(company: Company, area: str, date: dt.date, *, at: dt.datetime) -> dt.date:
-    """``date`` if its period is open, else today. Raises PeriodClosed where both are closed."""
-    if not periods.is_closed(company, area, date):
-        return date
-    today = company.day(at)
-    periods.require_open(company, area, today)
-    return today
