@@ -111,7 +111,7 @@ def test_several_receipts_come_on_one_invoice(world: World) -> None:
     items = [world.item(), world.item()]
     first, second = (purchasing.purchase_order(world, lines=[line(item, 5, 10)]) for item in items)
     receipts = [purchasing.goods_receipt(world, order) for order in (first, second)]
-    invoice = supplier_invoices.invoice_receipts(receipts, **world.acting(), confirm_now=True)
+    invoice = supplier_invoices.invoice_receipts(receipts, **world.acting(), reference="INV-1", confirm_now=True)
     assert (invoice.gross, invoice.lines.count()) == (D(100), 2)
     assert [lines(receipt, "invoiced_quantity") for receipt in receipts] == [[5], [5]]
     agree()
@@ -162,7 +162,9 @@ def test_goods_that_nobody_received_are_not_invoiced(world: World) -> None:
 
 def test_a_free_invoice_of_services_needs_no_order(world: World) -> None:
     rows = [{"kind": "service", "name": "Repair", "quantity": D(2), "price": D(50)}]
-    invoice = supplier_invoices.draft(**world.acting(), company=world.company, supplier=world.supplier, lines=rows)
+    invoice = supplier_invoices.draft(
+        **world.acting(), company=world.company, supplier=world.supplier, reference="R-1", lines=rows
+    )
     supplier_invoices.confirm(invoice, **world.acting())
     assert money.balance(world, "payable") == 100
 
@@ -204,6 +206,24 @@ def test_the_same_paper_twice_is_refused(world: World) -> None:
     draft = make.supplier_invoice(world, receipt, 4, reference="A-77", status="draft")
     supplier_invoices.confirm(draft, **world.acting(), acknowledge={"duplicate_reference": "their second page"})
     assert money.balance(world, "payable") == 90
+
+
+@pytest.mark.parametrize("reference", ["", "  "])
+def test_a_paper_without_a_number_wants_a_reason(world: World, reference: str) -> None:
+    receipt = purchasing.goods_receipt(world, purchasing.purchase_order(world, lines=[line(world.item(), 10, 10)]))
+    draft = make.supplier_invoice(world, receipt, reference=reference, status="draft")
+    with pytest.raises(AcknowledgementRequired) as refused:
+        supplier_invoices.confirm(draft, **world.acting())
+    assert str(refused.value) == (
+        "The supplier's number is missing: a second copy of this paper would not be noticed. "
+        "Enter the number, or say why there is none."
+    )
+    draft.refresh_from_db()
+    assert (draft.status, draft.number, money.balance(world, "payable")) == ("draft", "", 0)
+
+    supplier_invoices.confirm(draft, **world.acting(), acknowledge={"number_missing": "a craftsman's receipt"})
+    assert (draft.status, money.balance(world, "payable")) == ("confirmed", 100)
+    agree()
 
 
 def test_the_database_itself_refuses_the_same_paper_twice(world: World) -> None:

@@ -11,6 +11,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from zhanggui.kernel import proofs
+from zhanggui.kernel.checks import AcknowledgementRequired
 from zhanggui.kernel.errors import NotAllowed, NotFound, PeriodClosed
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
@@ -283,7 +284,11 @@ def test_money_is_collected_in_parts(world: World) -> None:
     receipt = sales_invoices.collect(invoice, **world.acting(), amount=D(70), confirm_now=True)
     assert [item.open_amount for item in money.open_items(invoice)] == [0, 30]
     assert receipt.lines.count() == 2
-    sales_invoices.collect(invoice, **world.acting(), amount=D(100), confirm_now=True)
+    over = {"amount": D(100), "confirm_now": True}
+    with pytest.raises(AcknowledgementRequired, match=r"100\.00 is 70\.00 more than the 30\.00 that are still open"):
+        sales_invoices.collect(invoice, **world.acting(), **over)
+    assert money.balance(world, "receivable") == 30
+    sales_invoices.collect(invoice, **world.acting(), **over, acknowledge={"more_than_open": "for the next order"})
     assert money.balance(world, "receivable") == -70
     agree()
 

@@ -17,7 +17,7 @@ from zhanggui.payables.tests import make as payables
 from zhanggui.purchasing.tests import make as purchasing
 from zhanggui.settlement.commands import payments
 from zhanggui.settlement.commands.allocations import MoneyUsedUp, NothingToAllocate
-from zhanggui.settlement.commands.open_items import DifferentAccounts, OverAllocated
+from zhanggui.settlement.commands.open_items import DifferentAccounts, SameDirection
 from zhanggui.settlement.models import Allocation, OpenItem, Payment
 from zhanggui.settlement.tests import make
 
@@ -41,7 +41,7 @@ def refused(world: World, payment: Payment, refusal: type[Refusal], match: str, 
 
 @pytest.mark.parametrize(
     ("amount", "match"),
-    [("0", "above zero"), ("-5", "above zero"), ("0.001", "has 2 decimals"), ("1e15", "too large")],
+    [("0", "above zero"), ("-5", "above zero"), ("0.001", "2 decimals"), ("1e15", "too large")],
 )
 def test_an_amount_that_is_none_is_refused(world: World, amount: str, match: str) -> None:
     invoice, other = (make.owed(world, "payable", 100, DAY) for _ in range(2))
@@ -103,7 +103,7 @@ def test_an_item_of_another_account_is_refused(world: World, foreign: Callable[[
 def test_what_is_no_debt_is_not_settled(world: World) -> None:
     advance, other = make.payment(world, 500), make.payment(world, 80)
     for item in make.open_items(advance) + make.open_items(other):
-        refused(world, advance, OverAllocated, r"only 0\.00 of it is open", open_item=item, amount=D(5))
+        refused(world, advance, SameDirection, "can't settle each other", open_item=item, amount=D(5))
 
 
 def test_more_than_the_money_is_refused_with_what_is_left_of_it(world: World) -> None:
@@ -127,7 +127,7 @@ def test_a_named_item_that_would_get_nothing_is_not_passed_over(world: World) ->
 def test_an_invoice_is_not_paid_with_nothing(world: World, amount: str) -> None:
     order = purchasing.purchase_order(world, lines=[purchasing.line(world.item(), 10, 10)])
     invoice = payables.supplier_invoice(world, purchasing.goods_receipt(world, order))
-    with pytest.raises(InvalidInput, match=r"[Tt]he amount"):
+    with pytest.raises(InvalidInput, match=r"[Aa]mount"):
         supplier_invoices.pay(invoice, **world.acting(), amount=D(amount), confirm_now=True)
     assert not Payment.objects.exists()
     assert make.balance(world, "payable") == invoice.gross

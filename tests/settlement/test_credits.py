@@ -70,7 +70,7 @@ def test_a_debt_is_settled_from_its_own_page_as_well(world: World) -> None:
 def test_an_invoice_whose_balance_is_a_credit_settles_another(world: World) -> None:
     discount = {"kind": "discount", "name": "Bonus of the year", "quantity": D(1), "price": D(300)}
     invoice = supplier_invoices.draft(
-        **world.acting(), company=world.company, supplier=world.supplier, lines=[discount]
+        **world.acting(), company=world.company, supplier=world.supplier, reference="B-1", lines=[discount]
     )
     supplier_invoices.confirm(invoice, **world.acting())
     (credit,) = make.open_items(invoice)

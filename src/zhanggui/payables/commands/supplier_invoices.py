@@ -159,6 +159,15 @@ def confirm(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> None:
 
 
 @check(SupplierInvoice, "confirm")
+def number_missing(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> list[Finding]:
+    """Without the supplier's number nothing tells a second copy of the paper from another invoice."""
+    if invoice.reference.strip():
+        return []
+    message = _("The supplier's number is missing: a second copy of this paper would not be noticed.")
+    return [Finding(Level.WARN, "number_missing", message, _("Enter the number, or say why there is none."))]
+
+
+@check(SupplierInvoice, "confirm")
 def duplicate_invoice(invoice: SupplierInvoice, *, by: Any, at: dt.datetime) -> list[Finding]:
     """The same number and amount is the same paper; the same number alone may be another year's."""
     if not invoice.reference.strip():

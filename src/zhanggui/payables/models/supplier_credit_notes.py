@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kernel.flows import Flow, Step
 from zhanggui.masterdata.models import PricedLine, Supplier, TradeDocument
 from zhanggui.purchasing.models import SupplierReturnLine
-from zhanggui.settlement.models import OwedQuerySet
+from zhanggui.settlement.models import SettlingQuerySet
 
 from .supplier_invoices import SupplierInvoiceLine
 
@@ -30,9 +30,9 @@ class SupplierCreditNote(TradeDocument):
     due_date = models.DateField(_("Due date"), null=True, blank=True)
     tax_override = models.DecimalField(_("Tax on the paper"), max_digits=20, decimal_places=4, null=True, blank=True)
 
-    objects = OwedQuerySet.as_manager()  # type: ignore[misc]
+    objects = SettlingQuerySet.as_manager()  # type: ignore[misc]
     open_amount: Decimal | None = None
-    """What of it is open, from ``with_open_amount``."""
+    """What of it is left to allocate, from ``with_open_amount``."""
     number_prefix = "PC"
     lock_rank = 65
     posts_in = ("money", "purchasing")

@@ -5,7 +5,7 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
-from zhanggui.masterdata.tests.make import World
+from zhanggui.masterdata.tests.make import World, serial
 from zhanggui.payables.commands import supplier_credit_notes, supplier_invoices
 from zhanggui.payables.models import SupplierCreditNote, SupplierInvoice
 from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder, SupplierReturn
@@ -21,7 +21,8 @@ def supplier_invoice(
     is_receipt = isinstance(source, GoodsReceipt)
     rows = part_of(source, "receipt_line" if is_receipt else "order_line", quantities)
     push = supplier_invoices.invoice_receipt if is_receipt else supplier_invoices.invoice
-    return push(source, **world.acting(), lines=rows, **{"confirm_now": status == "confirmed", **values})
+    values = {"confirm_now": status == "confirmed", "reference": f"INV-{serial()}", **values}
+    return push(source, **world.acting(), lines=rows, **values)
 
 
 def supplier_credit_note(

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kernel.flows import Flow, Step
 from zhanggui.masterdata.models import Customer, PricedLine, TradeDocument
 from zhanggui.sales.models import SalesReturnLine
-from zhanggui.settlement.models import OwedQuerySet
+from zhanggui.settlement.models import SettlingQuerySet
 
 from .sales_invoices import SalesInvoiceLine
 
@@ -29,9 +29,9 @@ class CreditNote(TradeDocument):
     customer = models.ForeignKey(Customer, models.PROTECT, verbose_name=_("Customer"), related_name="+")
     due_date = models.DateField(_("Due date"), null=True, blank=True)
 
-    objects = OwedQuerySet.as_manager()  # type: ignore[misc]
+    objects = SettlingQuerySet.as_manager()  # type: ignore[misc]
     open_amount: Decimal | None = None
-    """What of it is open, from ``with_open_amount``."""
+    """What of it is left to allocate, from ``with_open_amount``."""
     number_prefix = "SC"
     gap_free = True
     lock_rank = 65

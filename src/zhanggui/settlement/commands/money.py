@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.engines.amounts import ZERO
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel import periods, rates
+from zhanggui.kernel.checks import Finding, Level, check
 from zhanggui.kernel.commands import Command, command, note
 from zhanggui.kernel.drafts import set_header
 from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
@@ -133,7 +134,7 @@ def _header_problems(document: Money, lines: Sequence[Any]) -> list[FieldError]:
     settled = sum((line.amount for line in lines), ZERO)
     if settled > document.amount:
         text = _("The lines settle %(settled)s, which is more than the amount.")
-        found.append(FieldError(None, "amount", str(text % {"settled": f"{settled:.2f}"})))
+        found.append(FieldError(None, "amount", str(text % {"settled": f"{settled:,.2f}"})))
     if document.rate <= 0:
         found.append(FieldError(None, "rate", str(_("The exchange rate must be above zero."))))
     if document.rate != 1 and document.currency == document.company.currency:
@@ -184,6 +185,31 @@ def _open_rows(invoice: TradeDocument, amount: Decimal | None) -> list[dict[str,
         if part > 0:
             rows.append({"open_item": item, "amount": part})
     return rows
+
+
+# -- checks ------------------------------------------------------------------------------------------------------------
+
+
+def more_than_open(kind: Kind) -> Callable[..., Iterable[Finding]]:
+    """Register the Check: what the lines name has less open than the money that goes to it."""
+
+    @check(kind.model, "confirm")
+    def more_than_open(document: Money, *, by: Any, at: dt.datetime) -> list[Finding]:
+        """An advance is nothing unusual; one that comes with what it settles may be a slip of the pen."""
+        lines = kernel_lines.read(document, kind.line)
+        still = sum((abs(line.open_item.open_amount) for line in lines), ZERO)
+        may_be = lines and all(line.amount <= abs(line.open_item.open_amount) for line in lines)
+        return [_beyond(document, still)] if may_be and document.amount > still else []
+
+    return more_than_open
+
+
+def _beyond(document: Money, still: Decimal) -> Finding:
+    digits = document.currency.digits
+    amount, still_open, rest = (f"{one:,.{digits}f}" for one in (document.amount, still, document.amount - still))
+    text = _("%(amount)s is %(rest)s more than the %(open)s that are still open of what it settles.")
+    message = text % {"amount": amount, "open": still_open, "rest": rest}
+    return Finding(Level.WARN, "more_than_open", message, _("Correct the amount, or say what the rest is for."))
 
 
 # -- decisions ---------------------------------------------------------------------------------------------------------

@@ -33,4 +33,5 @@ def draft(
 revise = money.revise_command(money.IN)
 discard = discard_command(MoneyReceipt)
 confirm, cancel = money.decisions(money.IN)
+more_than_open = money.more_than_open(money.IN)
 allocate, unallocate = allocations.commands(MoneyReceipt)

@@ -35,4 +35,5 @@ def draft(
 revise = money.revise_command(money.OUT)
 discard = discard_command(Payment)
 confirm, cancel = money.decisions(money.OUT)
+more_than_open = money.more_than_open(money.OUT)
 allocate, unallocate = allocations.commands(Payment)

@@ -1,6 +1,6 @@
 from .accounts import MoneyAccount
 from .money_receipts import MoneyReceipt, MoneyReceiptLine
-from .open_items import Allocation, OpenItem, OpenItemQuerySet, OwedQuerySet
+from .open_items import Allocation, OpenItem, OpenItemQuerySet, OwedQuerySet, SettlingQuerySet
 from .opening_items import OpeningItems, OpeningItemsLine
 from .payments import Payment, PaymentLine
 
@@ -16,4 +16,5 @@ __all__ = [
     "OwedQuerySet",
     "Payment",
     "PaymentLine",
+    "SettlingQuerySet",
 ]

@@ -12,7 +12,7 @@ from zhanggui.kernel.models import Currency, Document
 from zhanggui.masterdata.models import Customer
 
 from .accounts import MoneyAccount
-from .open_items import OpenItem, OwedQuerySet
+from .open_items import OpenItem, SettlingQuerySet
 
 
 class MoneyReceipt(Document):
@@ -38,9 +38,9 @@ class MoneyReceipt(Document):
     reference = models.CharField(_("Bank reference"), max_length=100, blank=True)
     note = models.TextField(_("Note"), blank=True)
 
-    objects = OwedQuerySet.as_manager()  # type: ignore[misc]
+    objects = SettlingQuerySet.as_manager()  # type: ignore[misc]
     open_amount: Decimal | None = None
-    """What of it is open, from ``with_open_amount``."""
+    """What of it is left to allocate, from ``with_open_amount``."""
     number_prefix = "MR"
     lock_rank = 80
     posts_in = ("money",)

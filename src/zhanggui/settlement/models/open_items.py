@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from decimal import Decimal
-from typing import ClassVar, Self
+from typing import Any, ClassVar, Self
 
 from django.apps import apps
 from django.db import models
+from django.db.models.functions import Abs
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext_lazy
 
@@ -139,6 +140,16 @@ class OwedQuerySet(DocumentQuerySet):
 
     def with_open_amount(self) -> Self:
         """With ``open_amount``: what of them is open now, None for those that book nothing (yet)."""
+        return self.annotate(open_amount=self._open())
+
+    def _open(self) -> Any:
         items = OpenItem.objects.filter(source_type=self.model._meta.label, source_id=models.OuterRef("pk"))
         sums = items.order_by().values("source_id").annotate(total=models.Sum("open_amount")).values("total")
-        return self.annotate(open_amount=models.Subquery(sums))
+        return models.Subquery(sums)
+
+
+class SettlingQuerySet(OwedQuerySet):
+    """Documents that settle: their amounts are positive, whichever way their open items point."""
+
+    def _open(self) -> Any:
+        return Abs(super()._open())

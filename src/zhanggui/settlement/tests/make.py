@@ -15,13 +15,15 @@ from zhanggui.settlement.commands import accounts, money_receipts, opening_items
 from zhanggui.settlement.models import MoneyAccount, MoneyReceipt, OpeningItems, OpenItem, Payment
 
 Number = Decimal | int | str
+ADVANCE = {"more_than_open": "an advance"}
+"""The reason for money beyond what it settles."""
 
 
 def payment(world: World, amount: Number | None = None, *, status: str = "confirmed", **values: Any) -> Payment:
     """Money to the world's supplier; ``lines`` name what it settles."""
     values = {"company": world.company, "supplier": world.supplier, **_amount(amount), **values}
     made = payments.draft(**world.acting(), **values)
-    return made if status == "draft" else payments.confirm(made, **world.acting())
+    return made if status == "draft" else payments.confirm(made, **world.acting(), acknowledge=ADVANCE)
 
 
 def money_receipt(
@@ -29,7 +31,7 @@ def money_receipt(
 ) -> MoneyReceipt:
     values = {"company": world.company, "customer": world.customer, **_amount(amount), **values}
     made = money_receipts.draft(**world.acting(), **values)
-    return made if status == "draft" else money_receipts.confirm(made, **world.acting())
+    return made if status == "draft" else money_receipts.confirm(made, **world.acting(), acknowledge=ADVANCE)
 
 
 def _amount(amount: Number | None) -> dict[str, Decimal]:
