@@ -12,7 +12,7 @@ from django.test import Client
 
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
-from zhanggui.purchasing.commands import goods_receipts, purchase_orders
+from zhanggui.purchasing.commands import goods_receipts, purchase_orders, requisition_orders
 from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.queries import incoming
 from zhanggui.purchasing.tests import make
@@ -98,6 +98,17 @@ def test_steps_with_nothing_to_do_are_no_buttons(world: World) -> None:
     assert shown(get, order) == []
 
 
+def test_a_line_is_shown_by_the_name_that_was_typed(world: World) -> None:
+    get, rail, block = reading(world.by), world.item("RAIL", name="Rail"), world.item("BLOCK", name="Block")
+    rows = [line(rail, 10, name="Rail, black"), line(block, 2)]
+    request = make.purchase_requisition(world, lines=rows)
+    order = requisition_orders.order(request, **world.acting(), supplier=world.supplier)
+
+    for page in (get(f"/purchase-requisitions/{request.pk}/"), get(f"/purchase-orders/{order.pk}/")):
+        assert "<small>RAIL</small>Rail, black</a>" in page
+        assert "<small>BLOCK</small>Block</a>" in page
+
+
 def shown(get: Get, order: PurchaseOrder) -> list[str]:
     page = get(f"/purchase-orders/{order.pk}/")
     return [step for step in ("receive", "announce", "close_lines", "reopen_lines") if f"/{step}/" in page]
@@ -139,7 +150,7 @@ def test_an_item_knows_what_it_cost(world: World, chain: dict[str, Any]) -> None
 
 
 def test_what_is_to_come_has_a_page(world: World) -> None:
-    soon, later = dt.date(2026, 3, 1), dt.date(2126, 3, 1)
+    soon, later = dt.date(2026, 3, 1), dt.date(2036, 3, 1)
     late = make.purchase_order(world, due_date=soon, lines=[line(world.item("RAIL"), 10, 5), line(world.item(), 4, 5)])
     undated = make.purchase_order(world, lines=[line(world.item(), 1, 5)])
     dated = make.purchase_order(world, lines=[line(world.item(), 2, 5, due_date=later)])

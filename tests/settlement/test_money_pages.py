@@ -19,7 +19,7 @@ from zhanggui.purchasing.tests import make as purchasing
 from zhanggui.receivables.models import SalesInvoice
 from zhanggui.receivables.tests import make as receivables
 from zhanggui.sales.tests import make as sales
-from zhanggui.settlement.models import OpenItem, Payment
+from zhanggui.settlement.models import MoneyReceipt, OpenItem, Payment
 from zhanggui.settlement.tests import make
 from zhanggui.stock.tests import make as stock
 
@@ -159,7 +159,13 @@ def test_a_payment_is_entered_and_allocated_in_the_api(client: Client, world: Wo
     made = client.post("/api/v1/payments/", body, content_type="application/json")
     assert (made.status_code, D(made.json()["lines"][0]["amount"])) == (201, 100)
     key = made.json()["id"]
-    client.post(f"/api/v1/payments/{key}/confirm/", {}, content_type="application/json")
+    asked = client.post(f"/api/v1/payments/{key}/confirm/", {}, content_type="application/json")
+    assert (asked.status_code, asked.json()["code"]) == (409, "acknowledgement_required")
+    reasons = {"more_than_open": "for the next order"}
+    confirmed = client.post(
+        f"/api/v1/payments/{key}/confirm/", {"acknowledge": reasons}, content_type="application/json"
+    )
+    assert (confirmed.status_code, D(confirmed.json()["open_amount"])) == (200, 20)
     too_much = client.post(
         f"/api/v1/payments/{key}/allocate/", {"open_item": later.pk, "amount": "39"}, content_type="application/json"
     )
@@ -167,6 +173,78 @@ def test_a_payment_is_entered_and_allocated_in_the_api(client: Client, world: Wo
     done = client.post(f"/api/v1/payments/{key}/allocate/", {}, content_type="application/json")
     assert (done.status_code, D(done.json()["open_amount"])) == (200, 0)
     assert OpenItem.objects.get(pk=later.pk).open_amount == 20
+
+
+def test_what_is_left_to_allocate_is_above_zero_on_every_page(
+    client: Client, world: World, bought: SupplierInvoice, sold: SalesInvoice
+) -> None:
+    left = {
+        ("payments", make.payment(world, 200, lines=[{"open_item": make.open_items(bought)[0]}]).pk): "87.00",
+        ("money-receipts", make.money_receipt(world, 120, lines=[{"open_item": make.open_items(sold)[0]}]).pk): "7.00",
+        ("money-receipts", make.money_receipt(world, 40, is_refund=True).pk): "40.00",
+        ("supplier-credit-notes", payables.supplier_credit_note(world, bought, 1).pk): "11.30",
+        ("credit-notes", receivables.credit_note(world, sold, 2).pk): "22.60",
+    }
+    for (noun, key), open_amount in left.items():
+        assert D(client.get(f"/api/v1/{noun}/{key}/").json()["open_amount"]) == D(open_amount), noun
+        rows = client.get(f"/api/v1/{noun}/").json()["results"]
+        assert open_amount in [f"{D(row['open_amount']):.2f}" for row in rows]
+        for page in (client.get(f"/{noun}/{key}/"), client.get(f"/{noun}/")):
+            shown = page.content.decode()
+            assert f">{open_amount}<" in shown, noun
+            assert f"-{open_amount}" not in shown
+
+
+def test_money_far_beyond_the_invoice_wants_a_reason(client: Client, world: World, sold: SalesInvoice) -> None:
+    """Without it nothing is kept, not even the draft."""
+    address = f"/api/v1/sales-invoices/{sold.pk}/push/collect/"
+    body: dict[str, Any] = {"amount": "999999.00", "confirm_now": True}
+    asked = client.post(address, body, content_type="application/json")
+    assert (asked.status_code, asked.json()["findings"]) == (
+        409,
+        [
+            {
+                "level": "warn",
+                "code": "more_than_open",
+                "message": "999,999.00 is 999,886.00 more than the 113.00 that are still open of what it settles.",
+                "remedy": "Correct the amount, or say what the rest is for.",
+                "row": None,
+            }
+        ],
+    )
+    assert (MoneyReceipt.objects.count(), make.balance(world, "receivable")) == (0, 113)
+    body["acknowledge"] = {"more_than_open": "pays the whole year ahead"}
+    made = client.post(address, body, content_type="application/json")
+    assert (made.status_code, D(made.json()["open_amount"])) == (201, D("999886.00"))
+    assert make.balance(world, "receivable") == D("-999886.00")
+
+
+def test_steps_of_money_are_buttons_only_where_something_is_open(
+    client: Client, world: World, bought: SupplierInvoice, sold: SalesInvoice
+) -> None:
+    def shown(address: str, step: str) -> bool:
+        return f"/push/{step}/" in client.get(address).content.decode()
+
+    order = purchasing.purchase_order(world, lines=[purchasing.line(world.item(), 10, "11.30")])
+    item = stock.stocked(world, world.item(), 100, 4)
+    sale = sales.sales_order(world, lines=[{"item": item, "quantity": D(10), "price": D("11.30")}])
+    steps = {f"/purchase-orders/{order.pk}/": "invoice", f"/sales-orders/{sale.pk}/": "bill"}
+    assert [shown(*one) for one in steps.items()] == [False, False]
+    receipt, delivery = purchasing.goods_receipt(world, order, 6), sales.delivery(world, sale, 6)
+    steps |= {f"/goods-receipts/{receipt.pk}/": "invoice_receipt", f"/deliveries/{delivery.pk}/": "bill_delivery"}
+    assert [shown(*one) for one in steps.items()] == [True] * 4
+    payables.supplier_invoice(world, receipt, 2)
+    receivables.sales_invoice(world, delivery, 2)
+    assert [shown(*one) for one in steps.items()] == [True] * 4
+    payables.supplier_invoice(world, receipt)
+    receivables.sales_invoice(world, delivery)
+    assert [shown(*one) for one in steps.items()] == [False] * 4
+
+    paying = {f"/supplier-invoices/{bought.pk}/": "pay", f"/sales-invoices/{sold.pk}/": "collect"}
+    assert [shown(*one) for one in paying.items()] == [True, True]
+    make.payment(world, lines=[{"open_item": make.open_items(bought)[0]}])
+    make.money_receipt(world, lines=[{"open_item": make.open_items(sold)[0]}])
+    assert [shown(*one) for one in paying.items()] == [False, False]
 
 
 def test_only_what_can_be_settled_is_offered(client: Client, world: World) -> None:

@@ -38,13 +38,15 @@ def cell(field: Field, row: Any, sight: Sight, *, subject: Any = None, link: str
     if not sight.reads(field, row if subject is None else subject):
         return format_html('<span class="nothing" title="{}"><i class="ti ti-lock"></i></span>', _("Not for your eyes"))
     value = field.value(row)
-    return named(value, sight) if field.is_reference and value is not None else html(field, value, row, link)
+    if field.is_reference and value is not None:
+        return named(value, sight, _own_name(row, value) if field.path == "item" else "")
+    return html(field, value, row, link)
 
 
-def named(row: Any, sight: Sight) -> SafeString:
+def named(row: Any, sight: Sight, own_name: str = "") -> SafeString:
     """A reference, or a lock where the reader may not know what it refers to."""
     if sight.knows(row):
-        return reference(row)
+        return reference(row, own_name)
     title = _("There is one, but it is not within your reach")
     return format_html('<span class="nothing" title="{}"><i class="ti ti-lock"></i></span>', title)
 
@@ -56,7 +58,7 @@ def html(field: Field, value: Any, row: Any, link: str = "") -> SafeString:
         return _nothing(field, row, link)
     match field.kind:
         case Kind.REFERENCE:
-            return reference(value, _own_name(row, value) if field.path == "item" else "")
+            return reference(value)
         case Kind.STATUS:
             return badge(value, field.choice_label(value), field.tones)
         case Kind.PROGRESS:

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.commands import Command
 from zhanggui.masterdata.models import Supplier
 from zhanggui.masterdata.screens.prices import PURCHASE_PRICE as PRICE
 from zhanggui.payables.models import SupplierCreditNote, SupplierInvoice
@@ -65,6 +66,9 @@ class SupplierInvoices(Screen):
 
     def rows(self, user: Any) -> QuerySet:
         return super().rows(user).with_open_amount()  # type: ignore[attr-defined]
+
+    def offers_to(self, command: Command, document: SupplierInvoice, user: Any) -> bool:
+        return command.name != "pay" or (document.open_amount or 0) > 0
 
 
 @panel(SupplierInvoice, title=_("Purchase orders"), order=10)

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.commands import Command
 from zhanggui.masterdata.models import Customer
 from zhanggui.masterdata.screens.prices import SALES_PRICE as PRICE
 from zhanggui.receivables.models import CreditNote, SalesInvoice
@@ -61,6 +62,9 @@ class SalesInvoices(Screen):
 
     def rows(self, user: Any) -> QuerySet:
         return super().rows(user).with_open_amount()  # type: ignore[attr-defined]
+
+    def offers_to(self, command: Command, document: SalesInvoice, user: Any) -> bool:
+        return command.name != "collect" or (document.open_amount or 0) > 0
 
 
 @panel(SalesInvoice, title=_("Sales orders"), order=10)

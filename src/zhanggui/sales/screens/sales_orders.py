@@ -8,9 +8,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import Command
+from zhanggui.masterdata.order_lines import to_invoice
 from zhanggui.masterdata.screens.prices import SALES_PRICE as PRICE
 from zhanggui.pricing.screens import order_findings
-from zhanggui.pricing.screens.order_steps import leave_work
+from zhanggui.pricing.screens.order_steps import leave_work, leaves_to_invoice
 from zhanggui.sales.models import Delivery, DeliveryNotice, SalesOrder, SalesReturn
 from zhanggui.sales.queries.sales_orders import claims_of, unclaimed_lines
 from zhanggui.sales.screens.open_lines import sees_stock
@@ -74,6 +75,8 @@ class SalesOrders(Screen):
             return bool(unclaimed_lines(document))
         if command.name == "release":
             return bool(claims_of(document.lines.values_list("pk", flat=True)))
+        if command.name == "bill":
+            return leaves_to_invoice(document, to_invoice)
         return leave_work(document, command, "deliver", "notify")
 
 
