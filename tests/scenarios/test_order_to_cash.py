@@ -23,6 +23,7 @@ from zhanggui.sales.commands.deliveries import OverDelivery
 from zhanggui.sales.models import SalesOrder, SalesReturn
 from zhanggui.sales.queries import margins
 from zhanggui.sales.tests import make
+from zhanggui.settlement.models import OpenItem
 from zhanggui.stock.commands.ledger import InsufficientStock
 from zhanggui.stock.models import Availability, ExpectedMove, Reservation, StockMove
 from zhanggui.stock.tests.make import on_hand, stocked, worth
@@ -275,6 +276,63 @@ def test_an_order_is_taken_and_delivered_over_http(world: World, call: Callable[
     )
     assert (code, back["resolution"], on_hand(item)) == (201, "credit", 100)
     assert call("get", path)[1]["delivered_progress"] == "full"
+
+
+def test_a_delivery_is_billed_credited_and_collected_over_http(
+    world: World, call: Callable[..., tuple[int, Any]]
+) -> None:
+    """Ten are delivered and billed, two come back and are credited; the rest is collected in two goes."""
+    item = stocked(world, world.item("RAIL"), 100, 10)
+    order = make.sales_order(world, lines=[{"item": item, "quantity": D(10), "price": D("16.95")}])
+    path = f"sales-orders/{order.pk}/"
+    code, delivery = call("post", f"{path}push/deliver/", {"confirm_now": True})
+    assert (code, delivery["gross"]) == (201, "169.5000")
+
+    code, invoice = call("post", f"deliveries/{delivery['id']}/push/bill_delivery/")
+    assert (code, invoice["status"], invoice["lines"][0]["quantity"]) == (201, "draft", "10.000000")
+    bill = f"sales-invoices/{invoice['id']}/"
+    code, invoice = call("post", f"{bill}confirm/", {"version": 1})
+    assert (code, invoice["number"][:2]) == (200, "SI")
+    assert (invoice["net"], invoice["tax_amount"], invoice["gross"]) == ("150.0000", "19.5000", "169.5000")
+    assert (D(invoice["open_amount"]), call("get", path)[1]["invoiced_progress"]) == (D("169.50"), "full")
+    code, answer = call("post", f"{path}push/bill/", {"confirm_now": True})
+    assert (code, answer["code"]) == (409, "nothing_to_bill")
+
+    # Two come back and are credited.
+    rows = [{"id": delivery["lines"][0]["id"], "quantity": "2"}]
+    body = {"reason": "scratched", "lines": rows, "confirm_now": True}
+    code, back = call("post", f"deliveries/{delivery['id']}/push/take_back/", body)
+    assert (code, back["resolution"], on_hand(item)) == (201, "credit", 92)
+    code, note = call("post", f"sales-returns/{back['id']}/push/credit_return/", {"confirm_now": True})
+    assert (code, note["number"][:2], note["gross"], D(note["open_amount"])) == (201, "SC", "33.9000", 0)
+    assert D(call("get", bill)[1]["open_amount"]) == D("135.60")
+
+    # The customer pays a hundred, then the rest and something ahead, which wants a word.
+    code, money = call("post", f"{bill}push/collect/", {"amount": "100", "reference": "B-1", "confirm_now": True})
+    assert (code, money["amount"], D(money["open_amount"])) == (201, "100.0000", 0)
+    body = {"amount": "40", "confirm_now": True}
+    code, answer = call("post", f"{bill}push/collect/", body)
+    assert (code, [finding["code"] for finding in answer["findings"]]) == (409, ["more_than_open"])
+    body["acknowledge"] = {"more_than_open": "rounded up"}
+    code, money = call("post", f"{bill}push/collect/", body)
+    assert (code, money["amount"], D(money["open_amount"])) == (201, "40.0000", D("4.40"))
+    code, answer = call("post", f"{bill}push/collect/", {"confirm_now": True})
+    assert (code, answer["code"]) == (409, "nothing_to_settle")
+
+    # The change goes back to the customer.
+    (advance,) = (row["id"] for row in call("get", "open-items/")[1]["results"])
+    body = {"customer": world.customer.code, "is_refund": True, "lines": [{"open_item": advance}]}
+    code, refund = call("post", "money-receipts/", body)
+    assert (code, refund["amount"]) == (201, "4.4000")
+    code, refund = call("post", f"money-receipts/{refund['id']}/confirm/")
+    assert (code, D(refund["open_amount"])) == (200, 0)
+
+    assert call("get", "open-items/")[1]["results"] == []
+    booked = OpenItem.objects.order_by("amount").values_list("amount", "open_amount")
+    amounts = [D("-100.00"), D("-40.00"), D("-33.90"), D("4.40"), D("169.50")]
+    assert list(booked) == [(amount, 0) for amount in amounts]
+    assert (on_hand(item), worth(item)) == (92, (D(92), D("920.00")))
+    assert proofs.differences() == []
 
 
 def test_strangers_and_readers_over_http(

@@ -27,6 +27,7 @@ from zhanggui.purchasing.commands import (
 )
 from zhanggui.purchasing.tests import make
 from zhanggui.purchasing.tests.make import line
+from zhanggui.settlement.models import OpenItem
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -277,6 +278,64 @@ def test_goods_are_ordered_and_received_over_http(world: World, call: Callable[.
     code, order = call("post", f"{path}close_lines/", {"lines": [order["lines"][0]["id"]]})
     assert (code, order["received_progress"]) == (200, "full")
     assert (on_hand(world, rail), grni(world), expected(world, rail)) == (0, 0, 0)
+    agree()
+
+
+def test_goods_are_invoiced_and_paid_over_http(world: World, call: Callable[..., tuple[int, Any]]) -> None:
+    """Fifteen come, three go back before the invoice and two after it; what is left is paid in two goes."""
+    rail = world.item("RAIL")
+    order = make.purchase_order(world, lines=[line(rail, 15, "11.30")])
+    code, receipt = call("post", f"purchase-orders/{order.pk}/push/receive/", {"confirm_now": True})
+    assert (code, receipt["gross"], grni(world)) == (201, "169.5000", D("150.00"))
+    path = f"goods-receipts/{receipt['id']}/"
+    origin = receipt["lines"][0]["id"]
+
+    def send_back(quantity: str) -> Any:
+        rows = [{"id": origin, "quantity": quantity}]
+        body = {"reason": "rusty", "resolution": "credit", "lines": rows, "confirm_now": True}
+        code, back = call("post", f"{path}push/return_goods/", body)
+        assert code == 201, back
+        return back
+
+    send_back("3")
+    assert (on_hand(world, rail), grni(world)) == (12, D("120.00"))
+
+    # The invoice is of what was kept. Without the supplier's number a reason is wanted, so the number is entered.
+    code, answer = call("post", f"{path}push/invoice_receipt/", {"confirm_now": True})
+    assert (code, [finding["code"] for finding in answer["findings"]]) == (409, ["number_missing"])
+    code, invoice = call("post", f"{path}push/invoice_receipt/", {"reference": "INV-4711"})
+    assert (code, invoice["status"], invoice["lines"][0]["quantity"]) == (201, "draft", "12.000000")
+    bill = f"supplier-invoices/{invoice['id']}/"
+    code, invoice = call("post", f"{bill}confirm/", {"version": 1})
+    assert (code, invoice["net"], invoice["tax_amount"], invoice["gross"]) == (200, "120.0000", "15.6000", "135.6000")
+    assert (D(invoice["open_amount"]), grni(world)) == (D("135.60"), 0)
+    assert call("get", f"purchase-orders/{order.pk}/")[1]["invoiced_progress"] == "full"
+    code, answer = call("post", f"{path}push/invoice_receipt/", {"reference": "INV-4712"})
+    assert (code, answer["code"]) == (409, "nothing_to_bill")
+
+    # Two more go back; the credit note lowers what is owed.
+    back = send_back("2")
+    body = {"reference": "CR-9", "confirm_now": True}
+    code, note = call("post", f"supplier-returns/{back['id']}/push/credit_return/", body)
+    assert (code, note["gross"], D(note["open_amount"])) == (201, "22.6000", 0)
+    assert (D(call("get", bill)[1]["open_amount"]), grni(world)) == (D("113.00"), 0)
+
+    # Too much is asked about, then it is paid in two goes.
+    code, answer = call("post", f"{bill}push/pay/", {"amount": "1130", "confirm_now": True})
+    assert (code, [finding["code"] for finding in answer["findings"]]) == (409, ["more_than_open"])
+    code, payment = call("post", f"{bill}push/pay/", {"amount": "50", "confirm_now": True})
+    assert (code, payment["amount"], D(payment["open_amount"])) == (201, "50.0000", 0)
+    code, answer = call("post", f"{bill}cancel/", {"reason": "wrong"})
+    assert code == 409
+    code, payment = call("post", f"{bill}push/pay/", {"confirm_now": True})
+    assert (code, payment["amount"], D(payment["open_amount"])) == (201, "63.0000", 0)
+    code, answer = call("post", f"{bill}push/pay/", {"confirm_now": True})
+    assert (code, answer["code"]) == (409, "nothing_to_settle")
+
+    assert call("get", "open-items/")[1]["results"] == []
+    booked = OpenItem.objects.order_by("amount").values_list("amount", "open_amount")
+    assert list(booked) == [(D("-63.00"), 0), (D("-50.00"), 0), (D("-22.60"), 0), (D("135.60"), 0)]
+    assert (on_hand(world, rail), worth(world, rail), grni(world)) == (10, D("100.00"), 0)
     agree()
 
 
