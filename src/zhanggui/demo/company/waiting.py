@@ -4,7 +4,10 @@ from __future__ import annotations
 
 import datetime as dt
 from decimal import Decimal
+from itertools import islice
 from typing import Any
+
+from django.db.models import F
 
 from zhanggui.payables.commands import supplier_invoices
 from zhanggui.purchasing.commands import (
@@ -17,7 +20,7 @@ from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder
 from zhanggui.receivables.commands import sales_invoices
 from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders
 from zhanggui.sales.models import Delivery, SalesOrder
-from zhanggui.stock.commands import transfers
+from zhanggui.stock.commands import pegging, transfers
 from zhanggui.stock.models import Availability
 
 from . import approving, store
@@ -33,6 +36,8 @@ def leave(year: Year, at: dt.datetime) -> None:
     _goods(year, at)
     _sales_orders(year, at)
     _shipping(year, at)
+    _kept(year, at)
+    _back_to_back(year, at)
     _money(year, at)
     _store(year, at)
     approving.leave(year.world, at)
@@ -128,6 +133,53 @@ def _shipping(year: Year, at: dt.datetime) -> None:
             delivery_notices.confirm(delivery_notices.notify(order, **sales), **sales)
         elif number == 3:
             deliveries.deliver(order, **store)
+
+
+def _kept(year: Year, at: dt.datetime) -> None:
+    """Goods in stock that are kept for three of the orders due last."""
+    who = year.world.acting("sales", at)
+    rows = SalesOrder.objects.filter(company=year.world.company, status="confirmed", delivered_progress="none")
+    waiting = (order for order in rows.order_by("-due_date", "-pk") if _is_there(order))
+    for order in list(islice(waiting, 3)):
+        sales_orders.reserve(order, **who)
+
+
+def _is_there(order: SalesOrder) -> bool:
+    """Whether every line could be delivered from what nobody has claimed."""
+    free = Availability.objects.filter(warehouse=order.warehouse)
+    return all(
+        free.filter(item=line.item, variant=line.variant, on_hand__gte=F("reserved") + line.base_quantity).exists()
+        for line in order.lines.filter(kind="item")
+    )
+
+
+def _back_to_back(year: Year, at: dt.datetime) -> None:
+    """Motors that are bought for one customer's order, and bound to it."""
+    world, days = year.world, dt.timedelta(days=1)
+    item, warehouse, quantity = world.items["TG-ST57"], world.warehouses["W2"], D(24)
+    common: dict[str, Any] = {"company": world.company, "warehouse": warehouse}
+    lines = [{"item": item, "quantity": quantity}]
+    sales, buyer = world.acting("sales", at), world.acting("buyer", at)
+    sold = sales_orders.draft(
+        **sales,
+        **common,
+        customer=world.customers["C01"],
+        due_date=at.date() + 28 * days,
+        reference="C01-B2B",
+        lines=lines,
+    )
+    sales_orders.confirm(sold, **sales)
+    bought = purchase_orders.draft(
+        **buyer,
+        **common,
+        supplier=world.suppliers["S10"],
+        due_date=at.date() + 21 * days,
+        note="专为客户订单采购",
+        lines=lines,
+    )
+    purchase_orders.confirm(bought, **buyer)
+    ends: dict[str, Any] = {"supply": pegging.Ref.of(bought.lines.get()), "demand": pegging.Ref.of(sold.lines.get())}
+    pegging.peg(**world.acting("boss", at), company=world.company, item=item, quantity=quantity, **ends)
 
 
 def _money(year: Year, at: dt.datetime) -> None:

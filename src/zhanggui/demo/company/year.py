@@ -146,7 +146,7 @@ class Year:
             warehouse=world.warehouses[order.warehouse],
             date=day,
             needed_on=order.due,
-            reason="Below the reorder level",
+            reason="低于再订货点",
             lines=lines,
         )
         purchase_requisitions.confirm(asked, **planner)
