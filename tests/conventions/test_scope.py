@@ -37,8 +37,6 @@ ASKED = frozenset({"approvals.approval.approve", "approvals.approval.reject", "a
 """Only who is asked may decide, whatever their role."""
 OTHERWISE = frozenset({"activities", "last-prices"})
 """Rows as visible as what they tell of: see masterdata/test_activities.py and pricing/test_last_prices.py."""
-MORE = {"goods-received-not-invoiced": "masterdata.price.purchase", "margins": "masterdata.price.margin"}
-"""Pages of figures that need the right to them besides."""
 OF_SOMEBODY = {"statement-of-account": 404}
 """Pages that must be told of whom."""
 
@@ -158,7 +156,7 @@ def test_a_page_opens_for_the_roles_that_name_it(two: Two, code: str) -> None:
     client = client_of(two.people[code])
     wrong = []
     for slug, page in pages.registered().items():
-        may = names(code, page.permission) and (slug not in MORE or names(code, MORE[slug]))
+        may = all(names(code, needed) for needed in (page.permission, *page.further))
         wrong += _unexpected(client, OF_SOMEBODY.get(slug, 200) if may else 403, f"/{slug}/")
     upload = "exchange.import_batch.draft"
     assert wrong + _unexpected(client, 200 if names(code, upload) else 403, "/import-files/") == []
