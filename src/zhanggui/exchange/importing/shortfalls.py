@@ -18,7 +18,6 @@ from zhanggui.masterdata.queries.units import factors
 
 from .context import Context
 from .documents import Documents
-from .numbers import text_of
 from .profiles import Entity
 from .readers import Row
 from .report import Problem
@@ -99,6 +98,6 @@ def _post(context: Context, loader: Documents, warehouse: Any, short: Sequence[_
 
 def _say(context: Context, loader: Documents, warehouse: Any, need: _Need) -> None:
     text = _("%(item)s in %(warehouse)s was %(quantity)s short; an opening receipt covers it at %(cost)s.")
-    values = {"item": need.item, "warehouse": warehouse, "quantity": text_of(-need.lowest)}
-    message = text % {**values, "cost": text_of(need.cost or ZERO)}
+    values = {"item": need.item, "warehouse": warehouse, "quantity": f"{(-need.lowest).normalize():,f}"}
+    message = text % {**values, "cost": f"{(need.cost or ZERO).normalize():,f}"}
     context.report.add(Problem(loader.entity.name, "", None, "", message, is_error=False))
