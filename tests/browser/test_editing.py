@@ -14,6 +14,7 @@ from zhanggui.masterdata.tests import make
 from zhanggui.purchasing.commands import purchase_orders
 from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.tests.make import line, purchase_order
+from zhanggui.ui.screen import registered
 
 pytestmark = pytest.mark.browser
 
@@ -158,6 +159,13 @@ def test_lines_are_cards_on_a_phone(site: str, world: Any, items: list[Any], ope
     page.locator("#grid-totals").scroll_into_view_if_needed()
     picture(page, "cards")
     assert page.evaluate("document.documentElement.scrollWidth") <= 390
+    page.locator("[name=lines-1-quantity]").fill("many")
+    page.locator(".save-bar .btn-primary").click()
+    page.locator("td.has-error .field-error").wait_for()
+    picture(page, "cards-refused")
+    assert page.input_value("[name=lines-0-quantity]") == "8"
+    assert page.input_value("[name=lines-1-quantity]") == "many"
+    page.locator("[name=lines-1-quantity]").fill("1")
     page.locator(".save-bar .btn-primary").click()
     page.wait_for_url(f"**/purchase-orders/{order.pk}/")
     assert [one.quantity for one in order.lines.all()] == [8, 1]
@@ -177,6 +185,75 @@ def test_a_saved_order_opens_in_the_grid_and_keeps_what_is_not_touched(
     page.wait_for_url(f"**/purchase-orders/{order.pk}/")
     assert [one.quantity for one in order.lines.all()] == [4, 3]
     assert [(one.pk, one.price, one.unit, one.tax) for one in order.lines.all()] == before
+
+
+def test_the_editors_fit_what_is_entered(site: str, world: Any, items: list[Any], open_page: Any) -> None:
+    page = opened(open_page(), f"{site}/{NEW}")
+    header(page, world)
+    cell(page, 1, "item").click()
+    page.keyboard.type("RAIL-01")
+    page.locator(".grid-choices [aria-selected=true]", has_text="RAIL-010").wait_for()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    assert cell(page, 1, "item").inner_text().startswith("RAIL-011")
+    cell(page, 1, "due_date").click()
+    page.keyboard.press("Enter")
+    page.locator(".flatpickr-calendar.open .flatpickr-day[aria-label$=' 24, 2026']").click()
+    page.keyboard.press("Tab")
+    assert cell(page, 1, "due_date").inner_text().endswith("-24")
+    cell(page, 1, "kind").click()
+    page.keyboard.press("F2")
+    page.locator("#grid select").select_option("text")
+    page.keyboard.press("Escape")
+    kind = cell(page, 1, "kind").inner_text()
+    cell(page, 1, "quantity").click()
+    page.keyboard.type("5")
+    page.keyboard.press("Tab")
+    assert "tabulator-tableholder" in page.evaluate("document.activeElement.className")
+    assert (cell(page, 1, "kind").inner_text(), cell(page, 1, "quantity").inner_text()) == (kind, "5")
+
+
+def test_lines_are_dragged_and_cells_copied(site: str, world: Any, items: list[Any], open_page: Any) -> None:
+    page = opened(open_page(), f"{site}/{NEW}")
+    header(page, world)
+    cell(page, 1, "item").click()
+    paste(page, "RAIL-001\t\t1\nRAIL-002\t\t2")
+    cell(page, 3, "item").wait_for()
+    cell(page, 1, "item").click()
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Shift+ArrowRight")
+    page.keyboard.press("Control+c")
+    cell(page, 3, "item").click()
+    page.keyboard.press("Control+v")
+    cell(page, 4, "item").wait_for()
+    assert cell(page, 3, "item").inner_text().startswith("RAIL-001")
+    cell(page, 3, "quantity").click()
+    page.keyboard.press("F2")
+    assert page.locator("#grid .tabulator-editing input").input_value() == "1"
+    page.keyboard.press("Escape")
+    page.keyboard.press("Control+z")
+    page.keyboard.press("F2")
+    assert page.locator("#grid .tabulator-editing input").input_value() == ""
+    page.keyboard.type("1")
+    page.keyboard.press("Enter")
+    assert cell(page, 3, "quantity").inner_text() == "1"
+    first, second = (page.locator("#grid .tabulator-cell.position").nth(n).bounding_box() for n in (0, 1))
+    page.mouse.move(first["x"] + 20, first["y"] + 10)
+    page.mouse.down()
+    page.wait_for_timeout(400)  # as long as one presses before a line comes along
+    page.mouse.move(second["x"] + 20, second["y"] + 34, steps=8)
+    page.mouse.up()
+    page.locator("#grid .tabulator-row:nth-child(1)", has_text="RAIL-002").wait_for()
+    page.keyboard.press("Control+z")
+    page.locator("#grid .tabulator-row:nth-child(1)", has_text="RAIL-001").wait_for()
+
+
+def test_every_document_with_lines_opens_in_the_grid(site: str, world: Any, open_page: Any) -> None:
+    page = open_page()
+    nouns = [noun for noun, one in registered().items() if one.has_editable_lines and one.create_command]
+    assert len(nouns) > 15
+    for noun in nouns:
+        opened(page, f"{site}/{noun}/new/")
 
 
 @pytest.mark.slow

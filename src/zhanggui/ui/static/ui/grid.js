@@ -11,6 +11,7 @@
   const { columns, texts, words } = given;
   const editable = columns.filter((column) => column.editable);
   const byPath = Object.fromEntries(columns.map((column) => [column.path, column]));
+  const { know, look, meanings } = GridWords(form, frame.dataset.resolve, byPath, texts);
   const changed = () => form.dispatchEvent(new CustomEvent("lines:changed"));
 
   // -- rows
@@ -40,14 +41,17 @@
 
   // -- drawing
 
+  // Tabulator keeps a value in each cell beside the row's data: both must say the same, or it misses changes.
   function draw(rows) {
     for (const component of table.getRows()) {
-      if (!rows.has(component.getData()) || !component._row.initialized) continue;
-      for (const cell of component.getCells()) {
-        if (!cell.getElement().classList.contains("tabulator-editing")) cell._cell.layoutElement();
+      const row = component.getData();
+      if (!rows.has(row)) continue;
+      for (const cell of component._row.cells) cell.value = row[cell.column.field];
+      if (!component._row.initialized) continue;
+      for (const cell of component._row.cells) {
+        if (!cell.getElement().classList.contains("tabulator-editing")) cell.layoutElement();
       }
-      const own = component.getData()._errors;
-      component.getElement().classList.toggle("has-error", Boolean(own && Object.keys(own).length));
+      component.getElement().classList.toggle("has-error", Boolean(row._errors && Object.keys(row._errors).length));
     }
   }
 
@@ -156,49 +160,7 @@
     $(".tabulator-tableholder", holder).focus({ preventScroll: true });
   }
 
-  // -- references
-
-  const know = (path, [key, text]) => { texts[path][key] = text; };
-  const token = () => form.elements.namedItem("csrfmiddlewaretoken").value;
-
-  async function look(column, row, word) {
-    const params = new URLSearchParams({ q: word });
-    for (const name of column.within) {
-      const header = form.elements.namedItem(name);
-      const key = name in byPath ? row[name] || (row._shown?.[name] || [])[0] : header && header.value;
-      if (!blank(key)) params.set(name, key);
-    }
-    if (column.options && !word) return column.options;
-    if (column.options) return column.options.filter(([, text]) => text.toLowerCase().includes(word.toLowerCase()));
-    const answer = await fetch(`${column.lookup}?${params}`, { headers: { Accept: "application/json" } }).catch(() => null);
-    return answer && answer.ok ? (await answer.json()).map(({ value, text }) => [String(value), text]) : [];
-  }
-
-  // What typed or pasted words mean: {path: {word: key}}, from the options at hand or in one request.
-  async function meanings(asked) {
-    const found = {};
-    const unknown = {};
-    for (const [path, list] of Object.entries(asked)) {
-      found[path] = {};
-      for (const word of new Set(list)) {
-        const option = (byPath[path].options || []).find(([, text]) => text === word || text.split("\u2002").includes(word));
-        if (option) found[path][word] = Number(option[0]);
-        else (unknown[path] ||= []).push(word);
-      }
-    }
-    if (!Object.keys(unknown).length) return found;
-    const company = form.elements.namedItem("company");
-    const body = JSON.stringify({ words: unknown, within: company && company.value ? { company: Number(company.value) } : {} });
-    const headers = { "Content-Type": "application/json", "X-CSRFToken": token() };
-    const answer = await fetch(frame.dataset.resolve, { method: "POST", body, headers }).catch(() => null);
-    for (const [path, words] of Object.entries(answer && answer.ok ? await answer.json() : {})) {
-      for (const [word, option] of Object.entries(words)) {
-        know(path, option);
-        found[path][word] = Number(option[0]);
-      }
-    }
-    return found;
-  }
+  // -- what was typed
 
   async function edited(cell) {
     const change = { row: cell.getData(), path: cell.getField(), before: cell.getOldValue(), value: cell.getValue() };
@@ -300,7 +262,9 @@
       data: withTail(given.rows),
       layout: "fitColumns",
       maxHeight: "62vh",
+      autoResize: false,
       rowHeight: 36,
+      renderVerticalBuffer: 144,
       movableRows: true,
       selectableRange: 1,
       selectableRangeRows: true,
@@ -313,6 +277,7 @@
       columns: columns.map(column),
     });
     sheet.table = table;
+    new ResizeObserver(resized).observe(frame);
     table.on("tableBuilt", () => {
       // The part that scrolls takes the focus, so it is what holds the rows for those who listen to the page.
       $(".tabulator-tableholder", holder).setAttribute("role", "rowgroup");
@@ -335,6 +300,13 @@
     document.addEventListener("paste", paste);
     frame.addEventListener("click", tool, true);
     form.addEventListener("formdata", (event) => event.formData.set("lines", JSON.stringify(rowsNow().filter(entered).map(plain))));
+  }
+
+  // Only a new width needs drawing anew, and never under a line that is being dragged.
+  let width = 0;
+  function resized([{ contentRect }]) {
+    if (width && width !== contentRect.width && !table.modules.moveRow.moving && !editing()) table.redraw();
+    width = contentRect.width;
   }
 
   function tool(event) {
@@ -399,6 +371,7 @@
           const told = row._shown?.[path];
           if (!lookup || !Array.isArray(told) || blank(row[path]) || !told[0]) continue;
           know(path, told);
+          if (row[path] !== Number(told[0])) fresh.push(row);
           row[path] = Number(told[0]);
         }
       });

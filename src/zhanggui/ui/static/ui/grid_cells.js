@@ -107,6 +107,7 @@ window.GridCells = (() => {
     made.value = typed;
     picker.calendarContainer.addEventListener("mousedown", (event) => event.preventDefault());
     made.addEventListener("blur", () => setTimeout(() => picker.destroy()));
+    picker.open();
   }
 
   function choice(column, sheet) {
