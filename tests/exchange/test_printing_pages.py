@@ -92,6 +92,17 @@ def test_a_document_can_have_several_papers(browser: Client, world: World) -> No
     assert "价税合计CNY 100.00" in proforma
 
 
+def test_a_paper_names_no_document_out_of_reach(world: World, ordered: PurchaseOrder) -> None:
+    receipt = make.goods_receipt(world, ordered)
+    codes = ("kernel.*.view", "masterdata.*", "purchasing.goods_receipt.view")
+    papers = {
+        person: text_of(signed_in(person).get(f"/goods-receipts/{receipt.pk}/print/?language=en").content)
+        for person in (world.by, masters.user(*codes, company=world.company))
+    }
+    assert [receipt.number in text for text in papers.values()] == [True, True]
+    assert [ordered.number in text for text in papers.values()] == [True, False]
+
+
 def test_a_paper_has_the_reach_and_the_permission_of_its_document(world: World, address: str) -> None:
     foreign = signed_in(masters.user(company=World().company))
     stranger = signed_in(masters.user("kernel.*", company=world.company))

@@ -92,6 +92,8 @@ class _Compiler:
 
     def _text(self, field: Field) -> str:
         value = field.value(self.document)
+        if not self.sight.knows(value):
+            return ""
         if isinstance(value, PaymentTerm) and self.known.get("payment_term"):
             return clean(partners.name_of(self.known["payment_term"]))
         if isinstance(value, Warehouse) and value.address:

@@ -51,7 +51,7 @@ def table(screen: Screen, document: Any, lines: Sequence[Any], sight: Sight, ton
     """The lines of a document, as :func:`filled` answers them, without the columns that have nothing to say."""
     currency = getattr(document, "currency", None)
     fields = [f for f in screen.all_line_fields if f.column and printed(screen, f) and sight.reads(f, document)]
-    return filled([column for field in fields for column in _columns(field, currency)], lines, tongue)
+    return filled([column for field in fields for column in _columns(field, currency, sight)], lines, tongue)
 
 
 def filled(columns: Sequence[Column], lines: Sequence[Any], tongue: Tongue) -> dict[str, Any]:
@@ -88,17 +88,18 @@ def _half_letters(letter: str) -> int:
 # -- what stands in a column
 
 
-def _columns(field: Field, currency: Currency | None) -> list[Column]:
+def _columns(field: Field, currency: Currency | None, sight: Sight) -> list[Column]:
     if field.path == "item":
         return [Column("code", _("Code"), _code), Column("item", field.label, _name)]
     if field.path == "tax":
         return [Column("tax", pgettext_lazy("amount", "Tax"), _tax, is_number=True)]
-    return [Column(field.path, field.label, _plain(field, currency), field.is_number)]
+    return [Column(field.path, field.label, _plain(field, currency, sight), field.is_number)]
 
 
-def _plain(field: Field, currency: Currency | None) -> Callable[[Any], str]:
+def _plain(field: Field, currency: Currency | None, sight: Sight) -> Callable[[Any], str]:
+    """A document out of the reader's reach isn't named on paper either."""
     if not field.is_number:
-        return lambda line: cell(field, field.value(line))
+        return lambda line: cell(field, value) if sight.knows(value := field.value(line)) else ""
     return lambda line: "" if _is_text(line) else cell(field, field.value(line), currency)
 
 
