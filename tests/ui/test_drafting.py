@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from zhanggui.access.models import Grant, Role
 from zhanggui.kernel.models import Activity
 from zhanggui.masterdata.tests import make
 from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine
@@ -68,6 +69,19 @@ def test_prices_stay_hidden_in_previews(world, client_of, storekeeper):
     answer = client_of(storekeeper).post(f"/purchase-orders/{order.pk}/revise/preview/", sent).json()
     assert not {"price", "net", "gross", "tax", "price_from"} & answer["lines"]["1"].keys()
     assert answer["totals"] == []
+
+
+def test_a_new_document_shows_the_prices_of_its_own_company_alone(world, client_of):
+    item = world.item()
+    purchase_order(world, lines=[line(item, 10, "77.77")])  # a last price
+    person = make.user("*.*.view", "purchasing.purchase_order.draft", company=world.company)
+    role = Role.objects.create(code="DEAR", name="Prices elsewhere", codes=["masterdata.price.purchase"])
+    Grant.objects.create(user=person, role=role, company=make.company(world.by))
+    sent = form(world, {"item": item.pk, "quantity": "3"}, company=world.company.pk)
+    answer = client_of(person).post(PREVIEW, sent).json()
+    assert answer["lines"]["1"]["quantity"] == "3"
+    assert not {"price", "net", "gross", "tax", "price_from"} & answer["lines"]["1"].keys()
+    assert "77.77" not in json.dumps(answer)
 
 
 def test_wrong_users_get_neither_previews_nor_words(world, client_of, reader):

@@ -18,6 +18,7 @@ from . import buffers, drafts, grids, lookups
 from .buffers import Place
 from .editing import Editing, editing_command, require_possible
 from .rehearsing import Rehearsal, rehearse
+from .sight import Sight
 
 MOST_WORDS = 5_000
 
@@ -54,7 +55,12 @@ class Preview(Drafting):
             command(fresh, by=user, at=at, **arguments)
             return fresh
 
-        return rehearse(call, payload, lambda made: grids.show(screen, made, shown, user, at))
+        def show(made: Any) -> dict[str, Any]:
+            # Which company it is in, and so which prices may be told, is known now.
+            sight = Sight(user)
+            return grids.show(screen, made, [f for f in shown if sight.reads(f, made)], user, at)
+
+        return rehearse(call, payload, show)
 
 
 class Keep(Drafting):
