@@ -107,6 +107,19 @@ def test_a_refusal_says_what_to_do(client: Client, world: World, chain: SalesOrd
     assert chain.status == "confirmed"
 
 
+def test_a_finding_names_its_line_once(client: Client, world: World) -> None:
+    item = stocked(world, world.item("RAIL", name="Rail"), 10, 44)
+    lines = [{"item": item, "quantity": D(1), "price": price} for price in (D(1), D(0))]
+    order = make.sales_order(world, status="draft", lines=lines)
+    for page in (f"/sales-orders/{order.pk}/confirm/", f"/api/v1/sales-orders/{order.pk}/confirm/"):
+        told = client.post(page, {}, content_type="application/json").content.decode()
+        assert ("is sold below what it costs" in told, "has no price" in told) == (True, True)
+        assert "Line 1: Line" not in told
+        assert "Line 2: Line" not in told
+    order.refresh_from_db()
+    assert order.status == "draft"
+
+
 def test_what_is_to_deliver_is_listed_with_its_supply(client: Client, world: World, chain: SalesOrder) -> None:
     item = world.item("BLOCK")
     make.sales_order(world, lines=[{"item": item, "quantity": D(7), "price": D(1), "due_date": dt.date(2020, 1, 2)}])

@@ -20,7 +20,10 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Finding:
-    """What a check has to say. ``remedy`` says what to do next; ``row`` is a line's position or None."""
+    """What a check has to say. ``remedy`` says what to do next; ``row`` is a line's position or None.
+
+    The sentence names the line itself, so that it can be read alone; ``row`` is for programs.
+    """
 
     level: Level
     code: str

@@ -31,8 +31,8 @@ def require_same(line: Any, origin: Any) -> None:
     """Refuse a part line whose item, variant or unit isn't its origin's: quantities couldn't be compared."""
     pairs = ((line.item_id, origin.item_id), (line.variant_id, origin.variant_id), (line.unit_id, origin.unit_id))
     if any(own != theirs for own, theirs in pairs):
-        text = _("Line %(row)s must have the item, variant and unit of the line that it comes from.")
-        raise InvalidInput.of("item", text % {"row": line.position}, line.position)
+        text = _("This line must have the item, variant and unit of the line that it comes from.")
+        raise InvalidInput.of("item", text, line.position)
 
 
 @dataclass(slots=True)

@@ -62,7 +62,7 @@
     if (header.length) made.unshift(element("li", `${words.waiting} ${header.map((e) => e.message).join(" ")}`, "is-waiting"));
     if (last.refusal) made.push(element("li", last.refusal, "is-block"));
     for (const finding of last.findings) {
-      const text = [finding.row ? words.line.replace("%(row)s", finding.row) : "", finding.message, finding.remedy];
+      const text = [finding.message, finding.remedy];
       made.push(element("li", text.filter(Boolean).join(" "), `is-${finding.level}`));
     }
     problems.replaceChildren(...made);
