@@ -17,6 +17,7 @@ from django.utils.translation import gettext_noop
 
 from zhanggui.kernel import commands
 from zhanggui.kernel.commands import Command
+from zhanggui.kernel.flows import Flow
 
 from . import quantities
 from .drafts import RESERVED, Part, Reader, Row
@@ -323,13 +324,14 @@ class Stage:
 
 
 def stages(document: Any) -> list[Stage]:
-    """The statuses of the usual way, up to the present one and beyond."""
+    """The statuses of the usual way, up to the present one and beyond; without those that this document never takes."""
     flow = getattr(type(document), "flow", None)
     if flow is None:
         return []
     labels = dict(type(document).Status.choices)
     undone = {step.target for step in flow if step.tone == "danger" and step.target}
-    way = [value for value in labels if value not in undone]
+    never = undone | getattr(document, "left_out", frozenset())
+    way = _without_passed_over([value for value in labels if value not in never], flow, document.status)
     if document.status in undone:
         return [Stage(v, str(labels[v]), "done" if v == way[0] else "skipped") for v in way[:1]] + [
             Stage(document.status, str(labels[document.status]), "off")
@@ -338,6 +340,20 @@ def stages(document: Any) -> list[Stage]:
     return [
         Stage(value, str(labels[value]), "done" if n < here else "now" if n == here else "next")
         for n, value in enumerate(way)
+    ]
+
+
+def _without_passed_over(way: list[str], flow: Flow, status: str) -> list[str]:
+    """``way`` without what lies behind and may have been passed over: a tick there would say more than is known."""
+    behind = way[: way.index(status)] if status in way else []
+    leaps = [
+        (way.index(source), way.index(step.target))
+        for step in flow
+        for source in step.sources
+        if source in way and step.target in way
+    ]
+    return [
+        value for n, value in enumerate(way) if value not in behind or not any(start < n < end for start, end in leaps)
     ]
 
 

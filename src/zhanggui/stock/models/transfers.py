@@ -74,6 +74,19 @@ class Transfer(Document):
         verbose_name = _("Transfer")
         verbose_name_plural = _("Transfers")
 
+    @property
+    def left_out(self) -> frozenset[str]:
+        """Statuses that this transfer never takes: it moves at once, or all of it has arrived."""
+        if not self.two_step:
+            return frozenset({self.Status.SHIPPED, self.Status.CLOSED})
+        arrived = self.received_progress == Progress.FULL
+        return frozenset({self.Status.CLOSED}) if arrived else frozenset()
+
+    @property
+    def is_on_the_way(self) -> bool:
+        """Whether goods are in transit that may be received."""
+        return self.status == self.Status.SHIPPED and self.received_progress != Progress.FULL
+
 
 class TransferLine(ItemLine):
     """``value``: what the goods were worth when they left, in company currency; whatever arrives takes its share."""

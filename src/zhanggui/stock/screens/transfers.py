@@ -48,6 +48,8 @@ class Transfers(Screen):
     )
 
     def offers_to(self, command: Command, document: Transfer, user: Any) -> bool:
+        if command.name in ("receive", "close"):
+            return document.is_on_the_way
         return document.two_step or command.name != "ship"
 
 
