@@ -15,10 +15,13 @@ PURCHASE_PRICES, SALES_PRICES, MARGINS = (
     "masterdata.price.sales",
     "masterdata.price.margin",
 )
+CONTACT = "access.user.contact"
+"""E-mail and last log-in of other people; everybody has it for themselves."""
 FIELD_GROUPS = {
     PURCHASE_PRICES: _("Purchase prices"),
     SALES_PRICES: _("Sales prices"),
     MARGINS: _("Margins"),
+    CONTACT: _("E-mail and last log-in of users"),
 }
 """What the groups of fields are called where permissions are shown."""
 
@@ -153,6 +156,7 @@ ROLES = (
             "payables.*",
             "receivables.*",
             "access.*.view",
+            CONTACT,
             "ui.saved_view.share",
         ),
     ),

@@ -54,7 +54,7 @@ class User(AbstractBaseUser):
     lock_rank: ClassVar[int] = 4
     masked: ClassVar[tuple[str, ...]] = ("password",)
     scope_paths: ClassVar[dict[str, tuple[str, ...]]] = {"owner": ("pk",)}
-    searchable: ClassVar[tuple[str, ...]] = ("username", "name", "name_zh", "email")
+    searchable: ClassVar[tuple[str, ...]] = ("username", "name", "name_zh")
 
     objects = UserManager()
 

@@ -18,10 +18,12 @@ from django.core.exceptions import FieldDoesNotExist
 from django.db import models
 
 from zhanggui.access.models import Grant, Substitution, User
+from zhanggui.access.roles import CONTACT
 from zhanggui.kernel.nouns import permission
 
 SELF = (
     "access.user.view",
+    CONTACT,
     "access.user.edit_profile",
     "access.user.change_password",
     "access.api_token.*",

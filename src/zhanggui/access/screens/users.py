@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.access.models import ApiToken, Grant, SignedLink, Substitution, User
+from zhanggui.access.roles import CONTACT
 from zhanggui.kernel.commands import Command
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
@@ -24,12 +25,12 @@ class Users(Screen):
         Field("username", kind=Kind.CODE, editable=True, sort=True),
         Field("name", editable=True, sort=True),
         Field("name_zh", editable=True),
-        Field("email", editable=True),
+        Field("email", editable=True, group=CONTACT),
         Field("department", editable=True, filter=True),
         Field("company", editable=True, filter=True),
         Field("language", editable=True, column=False),
         Field("is_active", filter=True),
-        Field("last_login"),
+        Field("last_login", group=CONTACT),
     )
 
     def offers(self, command: Command, document: Any) -> bool:
