@@ -61,7 +61,12 @@ def procure_to_pay(made: Any) -> Steps:
         ("order", lambda _: purchase_orders.draft(**who, **terms, lines=rows)),
         ("confirm", lambda order: purchase_orders.confirm(order, **who)),
         ("receive", lambda order: goods_receipts.receive(order, **who, confirm_now=True)),
-        ("invoice", lambda receipt: supplier_invoices.invoice_receipt(receipt, **who, confirm_now=True)),
+        (
+            "invoice",
+            lambda receipt: supplier_invoices.invoice_receipt(
+                receipt, **who, reference=receipt.number, confirm_now=True
+            ),
+        ),
         ("pay", lambda invoice: supplier_invoices.pay(invoice, **who, confirm_now=True)),
     ]
 

@@ -9,9 +9,10 @@ from django.contrib.messages import get_messages
 from django.http import HttpResponse
 from django.test import Client
 
-from zhanggui.sales.tests.make import REASONS
 from zhanggui.ui.fields import Kind
 from zhanggui.ui.forms import Input
+
+from .business import REASONS
 
 Posted = dict[str, Any]
 

@@ -25,6 +25,7 @@ from zhanggui.stock.tests import make as stock
 from .registries import documents, own_models
 
 DRAFT = {"status": "draft"}
+REASONS = {**sales.REASONS, **settlement.ADVANCE}
 LATER = {"confirm_now": False}
 FIRST = {
     "reopen_lines": "close_lines",
@@ -83,7 +84,7 @@ class Business(World):
         """Do ``step`` with what it needs; ``more`` says who, or which version."""
         command = commands.find(type(document), step)
         assert command is not None
-        who = {**self.acting(), "acknowledge": sales.REASONS, **arguments(document, step), **more}
+        who = {**self.acting(), "acknowledge": REASONS, **arguments(document, step), **more}
         return command(document, **who)
 
 

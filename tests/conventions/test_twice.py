@@ -11,11 +11,10 @@ from django.http import HttpResponse
 from zhanggui.kernel import commands
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.models import Document
-from zhanggui.sales.tests.make import REASONS
 from zhanggui.ui.screen import screen_of
 
 from .browsing import browser, call, posted, sentence_of
-from .business import Business, arguments, business_documents, fingerprint, undone
+from .business import REASONS, Business, arguments, business_documents, fingerprint, undone
 from .registries import name
 
 pytestmark = pytest.mark.django_db

@@ -84,7 +84,7 @@ def test_from_the_goods_to_the_paid_supplier() -> None:
         amount=D(500),
         lines=[{"open_item": make.open_items(invoice)[1]}],
     )
-    payments.confirm(advance, **acting(world, 20, 4))
+    payments.confirm(advance, **acting(world, 20, 4), acknowledge={"more_than_open": "for the next order"})
     assert (open_amounts(invoice), make.balance(world, "payable")) == ([0, 0], D("-83.56"))
 
     # What was owed at the end of March is still what it was then.
@@ -140,7 +140,7 @@ def test_two_companies_keep_their_books_apart() -> None:
     for own in (world, other):
         order = purchasing.purchase_order(own, lines=[line(own.item(), 10, 10)])
         purchasing.goods_receipt(own, order)
-        supplier_invoices.invoice(order, **own.acting(), confirm_now=True)
+        supplier_invoices.invoice(order, **own.acting(), reference="INV 1", confirm_now=True)
     make.payment(world, lines=[{"open_item": OpenItem.objects.get(company=world.company)}])
     assert (make.balance(world, "payable"), make.balance(other, "payable")) == (0, 100)
     agree()
