@@ -174,6 +174,12 @@ def test_two_clicks_upload_once(browser: Client) -> None:
     assert ImportBatch.objects.count() == 1
 
 
+def test_whoever_goes_back_and_corrects_a_file_uploads_it_anew(browser: Client) -> None:
+    upload(browser, {"shop.toml": PROFILE, "units.csv": BAD}, key="one")
+    upload(browser, {"shop.toml": PROFILE, "units.csv": GOOD}, key="one")
+    assert [batch.error_count > 0 for batch in ImportBatch.objects.order_by("pk")] == [True, False]
+
+
 def test_who_may_not_import_gets_no_form(world: World) -> None:
     client = Client()
     client.force_login(user("exchange.import_batch.view", "kernel.company.view", company=world.company))

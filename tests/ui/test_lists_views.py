@@ -5,6 +5,8 @@ from __future__ import annotations
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
 from zhanggui.access.models import Grant, Role
 from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.tests.make import purchase_order
@@ -66,6 +68,22 @@ def test_a_name_stands_once(page):
     saved(page)
     assert page.post(NEW, {"name": "Drafts"}).status_code == 400
     assert SavedView.objects.count() == 1
+
+
+@pytest.mark.parametrize(
+    "posted",
+    [
+        {"name": "a\x00b"},
+        {"name": "a" * 61},
+        {"name": "Drafts", "key": "a\x00b"},
+        {"name": "Drafts", "sharing": "role", "role": "r" * 61},
+        {"name": "Drafts", "sharing": "role", "role": "a\x00b"},
+    ],
+    ids=str,
+)
+def test_what_can_not_be_kept_is_told_and_nothing_is_saved(page, posted):
+    assert page.post(NEW, posted).status_code == 400
+    assert not SavedView.objects.exists()
 
 
 class TestSharing:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlencode
@@ -84,11 +85,31 @@ def version_of(data: Mapping[str, Any]) -> int | None:
 
 
 def once(request: HttpRequest, effect: Callable[[], dict[str, Any]]) -> dict[str, Any]:
-    """Run ``effect`` once per form that was shown: sent twice, it answers what it answered before."""
-    key = request.POST.get("key", "")[:64]
+    """Run ``effect`` once per form that was shown: sent twice, it answers what it answered before.
+
+    The same form with other files is another request: whoever goes back, corrects a file and sends it again means it.
+    """
+    try:
+        key = parse.clean_text(request.POST.get("key", ""))[:64]
+    except parse.Wrong as problem:
+        raise InvalidInput.of("key", problem) from None
     if not key:
         return effect()
+    if request.FILES:
+        key = f"{key} {_digest(request)}"
     sent = [(name, values) for name, values in sorted(request.POST.lists()) if name != "csrfmiddlewaretoken"]
     body = urlencode(sent, doseq=True).encode()
     answer, _replayed = idempotency.once(request.user, request.path, key, body, at=timezone.now(), effect=effect)
     return answer
+
+
+def _digest(request: HttpRequest) -> str:
+    """Of all files that were sent, by name and content."""
+    found = hashlib.sha256()
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            found.update(f"{name}\0{file.name}\0{file.size}\0".encode())
+            for chunk in file.chunks():
+                found.update(chunk)
+            file.seek(0)
+    return found.hexdigest()

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal
 
-from . import bulk, forms, links
+from . import bulk, forms, links, parse
 from .commands import saved_views
 from .fields import Kind
 from .guard import ScreenView, once
@@ -166,18 +166,24 @@ class View(_ListView):
         posted, user = self.request.POST, self.request.user
         listing = self.listing()
         listing.raise_errors()
-        name, query = posted.get("name", ""), seen(listing.params)
+        name, query = self._text("name"), seen(listing.params)
         if view is None:
             view = saved_views.create(noun=self.screen.noun, name=name, query=query, **common)
         elif view.owner_id == user.pk:
             saved_views.update(view, name=name, query=query if "replace" in posted else None, **common)
-        sharing, role = posted.get("sharing", view.sharing), posted.get("role", "")
+        sharing, role = posted.get("sharing", view.sharing), self._text("role")
         if (sharing, role) != (view.sharing, view.role):
             saved_views.share(view, sharing=_sharing(sharing), role=role, **common)
         setting = ListSetting.objects.filter(user=user.pk, noun=self.screen.noun, view=view)
         if ("opens" in posted) != setting.exists():
             saved_views.open_with(user, self.screen.noun, view=view if "opens" in posted else None)
         return view
+
+    def _text(self, name: str) -> str:
+        try:
+            return parse.clean_text(self.request.POST.get(name, ""))
+        except parse.Wrong as problem:
+            raise InvalidInput.of(name, problem) from None
 
     def _view(self, pk: int | None) -> SavedView | None:
         self.require_view()

@@ -36,6 +36,7 @@ def share(view: SavedView, *, by: Any, at: dt.datetime, sharing: Sharing, role: 
     if sharing == Sharing.ROLE and not role:
         raise InvalidInput.of("role", _("Choose the role that the view is for."))
     view.sharing, view.role = sharing, role if sharing == Sharing.ROLE else ""
+    validate(view)
 
 
 remove = remove_command(SavedView)
