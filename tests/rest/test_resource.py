@@ -93,6 +93,14 @@ class TestReading:
         assert not [query for query in asked.captured_queries if "pg_class" in query["sql"]]
 
 
+@pytest.mark.parametrize(("name", "value"), [("view", "1"), ("columns", "number"), ("totals", "1"), ("base", "all")])
+def test_what_only_pages_know_is_refused(world, api, name, value):
+    draft(world)
+    answer = api("get", f"purchase-orders/?{name}={value}")
+    assert answer.status_code == 400
+    assert [error["field"] for error in answer.json()["errors"]] == [name]
+
+
 class TestWriting:
     def test_a_draft_is_made(self, world, api):
         answer = api("post", "purchase-orders/", body(world))

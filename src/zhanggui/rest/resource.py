@@ -17,7 +17,7 @@ from zhanggui.kernel.errors import NotAllowed, NotFound
 from zhanggui.kernel.nouns import permission
 from zhanggui.ui import drafts, lookups, steps, together
 from zhanggui.ui.editing import require_right
-from zhanggui.ui.listing import Listing
+from zhanggui.ui.listing import OF_PAGES, Listing
 from zhanggui.ui.screen import Screen, screen_of
 
 from . import bodies, representation, schema
@@ -100,6 +100,7 @@ class Collection(Endpoint):
 
     def get(self, request: Request) -> Response:
         listing = Listing(self.screen, request.user, request.query_params)
+        listing.refuse(OF_PAGES)
         listing.raise_errors()
         part = listing.part()
         rows = [representation.row_of(self.screen, row, listing.sight) for row in part.rows]

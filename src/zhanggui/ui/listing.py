@@ -5,7 +5,7 @@ from __future__ import annotations
 import base64
 import datetime as dt
 import json
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from decimal import Decimal
 from functools import cached_property
@@ -28,7 +28,9 @@ from .sight import Sight
 PAGE = 50
 LARGEST_PAGE = 500
 PAGES = (25, 50, 100, 200, 500)
-OWN = frozenset({"q", "sort", "after", "before", "limit", "totals", "columns", "view", "base"})
+OF_PAGES = frozenset({"totals", "columns", "view", "base"})
+"""Parameters that say what a page shows of its rows; a program says what it wants by filters."""
+OWN = frozenset({"q", "sort", "after", "before", "limit"}) | OF_PAGES
 LARGEST_UNINDEXED = 200_000
 """Rows of a table up to which a list is sorted by a column without an index."""
 RANGES = {"_from": "gte", "_to": "lte", "_min": "gte", "_max": "lte"}
@@ -108,8 +110,7 @@ class Listing:
                 known.add(name)
                 if values := [v for v in self.params.getlist(name) if v != ""]:
                     yield from self._condition(field, name, operator, values)
-        for name in self.params.keys() - known - OWN:
-            self._error(name, _("There is no filter “%(name)s” here.") % {"name": name[:60]})
+        self.refuse(self.params.keys() - known - OWN)
 
     def _condition(self, field: Field, name: str, operator: str, values: list[str]) -> Iterator[Q]:
         try:
@@ -141,6 +142,11 @@ class Listing:
 
     def _error(self, name: str, message: str) -> None:
         self.errors.append(FieldError(None, name, message))
+
+    def refuse(self, names: Iterable[str]) -> None:
+        """Parameters that mean nothing here, as far as they were sent."""
+        for name in sorted(self.params.keys() & set(names)):
+            self._error(name, _("There is no filter “%(name)s” here.") % {"name": name[:60]})
 
     def raise_errors(self) -> None:
         if self.errors:
