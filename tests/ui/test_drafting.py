@@ -131,6 +131,13 @@ def test_pasted_words_are_found_by_code_and_by_name_in_one_query_a_column(world,
     assert {word: key for word, (key, _text) in found["item"].items()} == {"A-1": str(item.pk), "导轨": str(item.pk)}
 
 
+def test_words_that_no_text_can_hold_name_nothing(world, page):
+    item = world.item("A-1")
+    sent = json.dumps({"words": {"item": ["\ud800", "a\x00", "A-1"]}})
+    answer = page.post(RESOLVE, sent, content_type="application/json")
+    assert list(answer.json()["item"]) == [item.code]
+
+
 def test_units_are_those_of_the_item(world, page):
     item = world.item(conversions={"box": (12, 1)})
     make.unit("kg")

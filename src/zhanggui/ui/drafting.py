@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput
 
-from . import buffers, drafts, grids, lookups
+from . import buffers, drafts, grids, lookups, parse
 from .buffers import Place
 from .editing import Editing, editing_command, require_possible
 from .rehearsing import Rehearsal, rehearse
@@ -89,9 +89,17 @@ class Resolve(Drafting):
         found = {}
         for path, column in words.items() if isinstance(words, dict) else ():
             if path in fields and isinstance(column, list):
-                known = [word for word in column[:MOST_WORDS] if isinstance(word, str) and "\x00" not in word]
+                known = [word for word in column[:MOST_WORDS] if _is_text(word)]
                 found[path] = lookups.resolved(fields[path].target, request.user, known, _keys(within))  # type: ignore[arg-type]
         return JsonResponse(found)
+
+
+def _is_text(word: Any) -> bool:
+    """Anything else names nothing, and no database takes it."""
+    try:
+        return isinstance(word, str) and bool(parse.clean_text(word))
+    except parse.Wrong:
+        return False
 
 
 def _json(request: HttpRequest) -> dict[str, Any]:
