@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from decimal import Decimal
 from typing import Any
+from uuid import uuid4
 
-from zhanggui.masterdata.tests.make import World, serial
+from zhanggui.masterdata.tests.make import World
 from zhanggui.payables.commands import supplier_credit_notes, supplier_invoices
 from zhanggui.payables.models import SupplierCreditNote, SupplierInvoice
 from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder, SupplierReturn
@@ -17,11 +18,14 @@ Number = Decimal | int | str
 def supplier_invoice(
     world: World, source: PurchaseOrder | GoodsReceipt, *quantities: Number, status: str = "confirmed", **values: Any
 ) -> SupplierInvoice:
-    """An invoice of the lines of an order or receipt, in order; of all that is open without quantities."""
+    """An invoice of the lines of an order or receipt, in order; of all that is open without quantities.
+
+    The supplier's number is one that no other process makes.
+    """
     is_receipt = isinstance(source, GoodsReceipt)
     rows = part_of(source, "receipt_line" if is_receipt else "order_line", quantities)
     push = supplier_invoices.invoice_receipt if is_receipt else supplier_invoices.invoice
-    values = {"confirm_now": status == "confirmed", "reference": f"INV-{serial()}", **values}
+    values = {"confirm_now": status == "confirmed", "reference": f"INV-{uuid4()}", **values}
     return push(source, **world.acting(), lines=rows, **values)
 
 
