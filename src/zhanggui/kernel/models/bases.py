@@ -122,7 +122,10 @@ class Document(models.Model):
                 name="%(app_label)s_%(class)s_number_once",
             )
         ]
-        indexes: ClassVar[list[Any]] = [models.Index(fields=("company", "status", "-date"))]
+        indexes: ClassVar[list[Any]] = [
+            models.Index(fields=("company", "status", "-date")),
+            models.Index(fields=("date", "id")),  # the order of lists
+        ]
 
     def __str__(self) -> str:
         return self.number or f"{self._meta.verbose_name} #{self.pk}"
