@@ -8,8 +8,9 @@ from decimal import Decimal
 
 import pytest
 
-from zhanggui.demo.company import catalogue
+from zhanggui.demo.company import catalogue, masters
 from zhanggui.demo.company.plan import Simulation
+from zhanggui.masterdata.models import Address
 
 START = dt.date(2025, 11, 24)
 
@@ -28,6 +29,13 @@ def test_the_catalogue_is_large_enough_to_be_a_company() -> None:
     assert len(catalogue.customers()) == 15
     codes = {item.code for item in catalogue.items()}
     assert {part.partition(":")[0] for item in catalogue.items() for part, _quantity in item.parts} <= codes
+
+
+def test_an_address_names_its_city_once() -> None:
+    for one in (*catalogue.suppliers(), *catalogue.customers()):
+        [address] = masters.partner(one)["addresses"]
+        for city in (one.city, one.city_zh):
+            assert (city in address["street"], str(Address(**address)).count(city) <= 1) == (False, True), one.code
 
 
 def test_the_year_has_every_kind_of_business(simulation: Simulation) -> None:

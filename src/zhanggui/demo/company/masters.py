@@ -176,24 +176,24 @@ def _item(world: World, one: catalogue.Item, groups: dict[str, Any], who: dict[s
 
 def _partners(world: World, who: dict[str, Any]) -> None:
     for one in catalogue.suppliers():
-        made = suppliers.create(**who, **_partner(one), lead_days=14, buyer=world.users["buyer"])
+        made = suppliers.create(**who, **partner(one), lead_days=14, buyer=world.users["buyer"])
         world.suppliers[one.code] = made
         supplier_terms.create(**who, company=world.company, supplier=made, **_agreed(world, one))
     for one in catalogue.customers():
-        made = customers.create(**who, **_partner(one), group=one.group, sales_person=world.users["sales"])
+        made = customers.create(**who, **partner(one), group=one.group, sales_person=world.users["sales"])
         world.customers[one.code] = made
         customer_terms.create(**who, company=world.company, customer=made, **_agreed(world, one))
 
 
-def _partner(one: catalogue.Partner) -> dict[str, Any]:
+def partner(one: catalogue.Partner) -> dict[str, Any]:
     abroad = one.currency != "CNY"
-    street = f"{one.city} Industrial Park 8" if abroad else f"{one.city_zh}市工业大道88号"
+    street, city = ("Industrial Park 8", one.city) if abroad else ("工业大道88号", f"{one.city_zh}市")
     return {
         "code": one.code,
         "name": one.name,
         "name_zh": one.name_zh,
         "contacts": [{"name": one.contact, "is_primary": True, "email": f"{one.code.lower()}@partner.example"}],
-        "addresses": [{"street": street, "city": one.city if abroad else one.city_zh}],
+        "addresses": [{"street": street, "city": city}],
     }
 
 
