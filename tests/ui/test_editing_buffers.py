@@ -13,6 +13,7 @@ from zhanggui.masterdata.tests import make
 from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.tests.make import line, purchase_order
 from zhanggui.ui import buffers
+from zhanggui.ui.commands import draft_buffers
 from zhanggui.ui.models import DraftBuffer
 
 NEW = "/purchase-orders/new/"
@@ -115,7 +116,7 @@ def test_the_home_page_leads_to_everything_unsaved_with_few_queries(world, page,
 def test_what_nobody_came_back_to_is_forgotten(world, page):
     page.post(KEEP, form(world))
     now = timezone.now()
-    buffers.clean(now - dt.timedelta(days=30))
+    draft_buffers.clean(now - dt.timedelta(days=30))
     assert DraftBuffer.objects.count() == 1
-    buffers.clean(now + dt.timedelta(minutes=1))
+    draft_buffers.clean(now + dt.timedelta(minutes=1))
     assert DraftBuffer.objects.count() == 0

@@ -9,6 +9,7 @@ from typing import Any
 
 from django.http import QueryDict
 
+from .commands import draft_buffers
 from .models import DraftBuffer
 from .screen import Screen, find
 
@@ -48,8 +49,8 @@ def keep(place: Place, user: Any, form: QueryDict, *, at: dt.datetime) -> DraftB
     """Put what stands in the form in the place of what was kept before."""
     sent = ((name, value) for name, values in form.lists() if name not in NEVER_KEPT for value in values)
     content = [[_storable(name), _storable(str(value))] for name, value in sent]
-    values = {"content": content, "version": _storable(form.get("version", ""))[:20], "saved_at": at}
-    return DraftBuffer.objects.update_or_create(**place.mine(user), defaults=values)[0]
+    version = _storable(form.get("version", ""))[:20]
+    return draft_buffers.keep(place.mine(user), content=content, version=version, at=at)
 
 
 def _storable(text: str) -> str:
@@ -62,7 +63,7 @@ def kept(place: Place, user: Any) -> DraftBuffer | None:
 
 
 def forget(place: Place, user: Any) -> None:
-    DraftBuffer.objects.filter(**place.mine(user)).delete()
+    draft_buffers.forget(place.mine(user))
 
 
 def typed(buffer: DraftBuffer) -> QueryDict:
@@ -92,8 +93,3 @@ def _names(screen: Screen, keys: Iterable[int | None], user: Any) -> dict[int | 
     wanted = [key for key in keys if key is not None]
     rows = screen.rows(user).filter(pk__in=wanted) if wanted else ()
     return {None: screen.singular, **{row.pk: str(row) for row in rows}}
-
-
-def clean(before: dt.datetime) -> None:
-    """Forget what was kept before then."""
-    DraftBuffer.objects.filter(saved_at__lt=before).delete()

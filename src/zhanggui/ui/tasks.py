@@ -7,7 +7,8 @@ import datetime as dt
 from django.utils import timezone
 from procrastinate.contrib.django import app
 
-from zhanggui.ui import buffers, bulk
+from zhanggui.ui import bulk
+from zhanggui.ui.commands import draft_buffers
 from zhanggui.ui.models import BulkRun
 
 KEPT = dt.timedelta(days=90)
@@ -32,4 +33,4 @@ def clean_bulk_runs(timestamp: int) -> None:
 @app.periodic(cron="44 3 * * *")
 @app.task(name="ui.clean_draft_buffers", queueing_lock="ui.clean_draft_buffers")
 def clean_draft_buffers(timestamp: int) -> None:
-    buffers.clean(timezone.now() - BUFFERS_KEPT)
+    draft_buffers.clean(timezone.now() - BUFFERS_KEPT)
