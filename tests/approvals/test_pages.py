@@ -10,12 +10,15 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
+from zhanggui.approvals.commands import decisions
+from zhanggui.approvals.commands.levels import CannotDecide
 from zhanggui.approvals.models import Approval, ApprovalTask
+from zhanggui.kernel.commands import Command
 from zhanggui.kernel.models import Activity
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.purchasing.models import PurchaseOrder
 
-from .conftest import CONFIRM, Office
+from .conftest import CONFIRM, PRICE, Office
 
 pytestmark = pytest.mark.django_db
 
@@ -193,3 +196,31 @@ def test_lists_name_statuses_in_the_language_of_the_reader(office: Office) -> No
             assert ">pending<" not in page.replace(" ", "").replace("\n", ""), address
         assert "待审批" in text(boss, "/activities/")
         assert f'href="/approvals/{approval.pk}/"' in text(boss, "/approvals/")
+
+
+def test_an_approval_gives_nobody_a_right_that_they_lack(office: Office) -> None:
+    order = office.order()
+    planner = office.person("planner", "approvals.approval.*", "*.*.view", PRICE)
+    assert "/ask-approval/" not in signed_in(planner).get(f"/purchase-orders/{order.pk}/").content.decode()
+    assert signed_in(planner).post(f"/ask-approval/{CONFIRM}/{order.pk}/").status_code == 403
+    assert not Approval.objects.exists()
+
+
+def test_a_right_that_was_taken_back_before_the_decision_is_none(office: Office) -> None:
+    approval = office.ask(order := office.order())
+    office.buyer.grants.all().delete()
+    decisions.approve(Approval.objects.get(), by=office.boss, at=office.at)
+    approval.refresh_from_db()
+    order.refresh_from_db()
+    assert (approval.status, order.status) == ("approved", "draft")
+    assert "purchasing.purchase_order.confirm" in approval.problem
+
+
+@pytest.mark.parametrize("way", [decisions.delegate, decisions.transfer, decisions.add_approver])
+def test_nobody_is_asked_about_what_they_can_not_see(office: Office, way: Command) -> None:
+    approval = office.ask(office.order())
+    stranger = masters.user("approvals.approval.*", company=masters.company())
+    with pytest.raises(CannotDecide, match="can't see"):
+        way(approval, by=office.boss, at=office.at, user=stranger)
+    (task,) = ApprovalTask.objects.all()
+    assert (task.user, task.delegate) == (office.boss, None)

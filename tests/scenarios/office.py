@@ -19,7 +19,7 @@ CONFIRM = "purchasing.PurchaseOrder.confirm"
 D = Decimal
 PRICE = "masterdata.price.purchase"
 APPROVER = ("approvals.approval.*", "*.*.view", PRICE)
-BUYER = ("approvals.approval.*", "purchasing.*", "*.*.view", PRICE)
+BUYER = ("approvals.approval.*", "purchasing.*", "pricing.price_list.*", "*.*.view", PRICE)
 
 
 class Office(World):

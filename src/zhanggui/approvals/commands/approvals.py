@@ -83,10 +83,11 @@ def request(*, by: Any, at: dt.datetime, step: str, document_id: int, note: str 
 
 
 def _document(made: Command, key: int, by: Any) -> Any:
-    """The document, where ``by`` may see it and the step can start from its status."""
+    """The document, where ``by`` may see it and do the step, and this can start from its status."""
     document = made.model._default_manager.filter(pk=key).first()
     if document is None or not by.has_perm(permission(made.model, "view"), document):
         raise NotFound
+    made.require(by, document)
     if made.step is not None and document.status not in made.step.sources:  # type: ignore[attr-defined]
         raise wrong_status(document, made.step)
     return document

@@ -50,12 +50,17 @@ def approve(approval: Approval, *, by: Any, at: dt.datetime, note: str = "") -> 
 
 
 def _approved(approval: Approval, document: Any, by: Any, at: dt.datetime) -> None:
-    """The step is done on behalf of whoever asked. Where it is refused, the approval stands, and says why."""
+    """The step is done on behalf of whoever asked, as far as they may do it now.
+
+    Where it is refused, the approval stands, and says why.
+    """
     approval.status, approval.decided_at = Status.APPROVED, at
     approval.save(update_fields=["status", "decided_at"])  # the check of the step reads it
+    step = guarded(approval.step)
     try:
+        step.require(approval.owner, document)
         with apart(on_behalf_of=approval.owner):
-            guarded(approval.step)(document, by=by, at=at)
+            step(document, by=by, at=at)
     except Refusal as refusal:
         approval.problem = str(refusal)
         note(problem=approval.problem)

@@ -129,6 +129,9 @@ def require_able(approval: Approval, node: ApprovalNode, document: Any, user: Us
         raise CannotDecide.of("user", _("%(user)s is not active.") % {"user": user.label})
     if node.tasks.filter(user=user).exists():
         raise CannotDecide.of("user", _("%(user)s is asked at this level already.") % {"user": user.label})
+    if not user.has_perm(permission(document.__class__, "view"), document):
+        text = _("%(user)s can't see %(document)s, so they can't decide on it. Choose somebody else.")
+        raise CannotDecide.of("user", text % {"user": user.label, "document": document})
     if not approval.rule.makers_may_approve and user.pk in makers.makers_of(document):
         text = _("%(user)s made or changed %(document)s, so somebody else has to decide.")
         raise CannotDecide.of("user", text % {"user": user.label, "document": document})

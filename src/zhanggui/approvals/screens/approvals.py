@@ -86,7 +86,7 @@ def of_document(document: Any, *, user: Any) -> Panel | None:
         return None
     possible = [made for made in guarded if _can_start(made, document)]
     known = list(approvals.of_document(document)[:SHOWN])
-    to_ask = list(_to_ask(document, possible, known))
+    to_ask = list(_to_ask(document, possible, known, user))
     if not known and not to_ask:
         return None
     found = ways(known)
@@ -95,7 +95,6 @@ def of_document(document: Any, *, user: Any) -> Panel | None:
         "mine": [way for way in found if way.waits_for(user)],
         "to_ask": to_ask,
         "document": document,
-        "may_ask": user.has_perm(permission(Approval, "request"), document),
     }
     return Panel("approvals/panels/document.html", context)
 
@@ -106,12 +105,17 @@ def _can_start(command: Command, document: Any) -> bool:
     return command.name != "activate" or not document.is_active
 
 
-def _to_ask(document: Any, possible: list[Command], known: list[Approval]) -> Iterator[dict[str, Any]]:
-    """Steps that a rule guards and that nobody has asked about as the document is now."""
+def _to_ask(document: Any, possible: list[Command], known: list[Approval], user: Any) -> Iterator[dict[str, Any]]:
+    """Steps that a rule guards and that nobody has asked about as the document is now.
+
+    ``may_ask``: whoever may ask for approvals, and do the step.
+    """
     made = {guarded_steps.key_of(command.model, command.name): command for command in possible}
     rules = approval_rules.guarding(document, list(made)) if made else {}
     digest = contents.digest(document) if rules and known else ""
     asked = {one.step for one in known if one.digest == digest and one.status in (Status.PENDING, Status.APPROVED)}
+    asks = user.has_perm(permission(Approval, "request"), document)
     for key, rule in rules.items():
         if key not in asked:
-            yield {"key": key, "label": made[key].label, "rule": rule}
+            may_ask = asks and user.has_perm(made[key].permission, document)
+            yield {"key": key, "label": made[key].label, "rule": rule, "may_ask": may_ask}
