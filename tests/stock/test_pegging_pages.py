@@ -108,3 +108,18 @@ def test_a_demand_of_another_company_is_not_found(world, moves):
     client = signed_in(masters.user("*", company=World().company))
     assert send(client, f"expected-moves/{moves[0].pk}/push/serve/", quantity="1").status_code == 404
     assert pegged() == []
+
+
+def test_supplies_of_other_warehouses_are_not_offered_to_who_sees_one(world, moves):
+    going, coming = moves
+    far = masters.warehouse(world.company, world.by)
+    hidden = purchasing.purchase_order(world, lines=[purchasing.line(going.item, 4, 1)], warehouse=far)
+    codes = ("kernel.*.view", "masterdata.*.view", "stock.*", "*.*.view")
+    keeper = masters.user(*codes, company=world.company, warehouse_id=world.warehouse.pk)
+    address = f"/expected-moves/{going.pk}/push/serve/"
+    offered = {person: signed_in(person).get(address).content.decode() for person in (world.by, keeper)}
+    assert [f'<option value="{coming.pk}"' in text for text in offered.values()] == [True, True]
+    assert [str(hidden) in text for text in offered.values()] == [True, False]
+    key = ExpectedMove.objects.get(warehouse=far).pk
+    assert send(signed_in(keeper), f"{address[1:]}", quantity="1", supply=key).status_code == 400
+    assert pegged() == []

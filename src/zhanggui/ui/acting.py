@@ -89,7 +89,9 @@ class _Acting(Editing):
         return self.screen.url("detail", document.pk)
 
     def _form(self, document: Any, command: Command) -> steps.StepForm:
-        return steps.step_form(self.screen, command, document, self.screen.lines(document))
+        form = steps.step_form(self.screen, command, document, self.screen.lines(document))
+        form.user = self.request.user
+        return form
 
     def call(self, command: Command, document: Any, arguments: dict[str, Any]) -> Any:
         raise NotImplementedError

@@ -81,6 +81,8 @@ class StepForm:
     """Input of one command, from its signature. Subclass it where a step needs rich input of its own."""
 
     template = "ui/step.html"
+    user: Any = None
+    """Who fills it in, once it is shown or read: what can be chosen may depend on them."""
 
     def __init__(self, command: Command, document: Any, lines: Sequence[Any] = ()) -> None:
         self.command, self.document, self.lines = command, document, lines

@@ -25,13 +25,13 @@ OF_ITEM = ("date", "variant", "warehouse", "quantity", "item__unit", "firm", "so
 
 
 class ServeForm(StepForm):
-    """``supply``: what of the same goods is still to come, the soonest first; empty is stock."""
+    """``supply``: what of the same goods is still to come within reach, the soonest first; empty is stock."""
 
     @cached_property
     def supplies(self) -> dict[int, ExpectedMove]:
         demand = self.document
         goods = {"company": demand.company_id, "item": demand.item_id, "variant": demand.variant_id}
-        rows = ExpectedMove.objects.filter(**goods, quantity__gt=0).with_source()
+        rows = ExpectedMove.objects.visible_to(self.user).filter(**goods, quantity__gt=0).with_source()
         return {row.pk: row for row in rows.select_related("warehouse").order_by("date", "pk")[:MOST]}
 
     def _field(self, name: str) -> Field | None:
@@ -39,13 +39,13 @@ class ServeForm(StepForm):
         if field is None or name != "supply":
             return field
         field = replace(field, label=_("Supply"), help=_("Empty: from stock."))
-        if self.document is None:  # in the description of the API
+        if self.document is None or self.user is None:  # nobody chooses yet
             return field
         choices = tuple((key, _said(row)) for key, row in self.supplies.items())
         return replace(field, kind=Kind.CHOICE, target=None, choices=choices)
 
     def read(self, payload: Mapping[str, Any], user: Any) -> dict[str, Any]:
-        named = payload.get("supply")
+        self.user, named = user, payload.get("supply")
         if isinstance(named, Mapping):
             payload = {**payload, "supply": named.get("id")}
         values = super().read(payload, user)
