@@ -295,11 +295,17 @@
     });
     table.on("rangeChanged", left);
     holder.addEventListener("keydown", pressed, true);
+    holder.addEventListener("focusout", refocus);
     document.addEventListener("copy", copy);
     document.addEventListener("cut", copy);
     document.addEventListener("paste", paste);
     frame.addEventListener("click", tool, true);
     form.addEventListener("formdata", (event) => event.formData.set("lines", JSON.stringify(rowsNow().filter(entered).map(plain))));
+  }
+
+  // A row that scrolls out of what is drawn while it has the focus would leave the keys to the page.
+  function refocus({ target }) {
+    setTimeout(() => { if (!target.isConnected && document.activeElement === document.body) go(""); });
   }
 
   // Only a new width needs drawing anew, and never under a line that is being dragged.

@@ -21,8 +21,8 @@
     before = now;
     // What is sent while the page goes must be small; anything larger was kept while it was typed.
     const keepalive = document.visibilityState === "hidden" && now.length < 60000;
-    const headers = { "Content-Type": "application/x-www-form-urlencoded" };
-    const answer = await fetch(form.dataset.keep, { method: "POST", body: now, headers, keepalive }).catch(() => null);
+    const body = new FormData(form);
+    const answer = await fetch(form.dataset.keep, { method: "POST", body, keepalive }).catch(() => null);
     if (answer && answer.ok) hint.textContent = (await answer.json()).kept;
     else before = null;
   }
