@@ -15,6 +15,7 @@ from zhanggui.kernel.errors import InvalidInput, NotAllowed
 from zhanggui.kernel.masters import StillUsed
 from zhanggui.kernel.models import Activity
 from zhanggui.masterdata.commands import item_categories, item_units, item_variants, items
+from zhanggui.masterdata.commands.item_units import UsualUnit
 from zhanggui.masterdata.commands.items import ConversionMissing
 from zhanggui.masterdata.models import Item, ItemVariant
 from zhanggui.masterdata.queries import trees, units
@@ -105,6 +106,23 @@ def test_default_units_need_a_conversion(world: World) -> None:
     with pytest.raises(InvalidInput) as refused:
         create(world, purchase_unit=make.unit("box"), sales_unit=make.unit("metre"))
     assert wrong(refused) == [(None, "purchase_unit")]
+
+
+def test_the_unit_in_which_an_item_is_bought_stays(world: World) -> None:
+    box, bag = make.unit("box"), make.unit("bag")
+    item = create(world, units=[{"unit": box, "numerator": 6}])
+    items.update(item, **world.acting(), purchase_unit=box)
+    row = item.units.get()
+    for change in (
+        lambda: item_units.remove(row, **world.acting()),
+        lambda: item_units.update(row, **world.acting(), unit=bag),
+    ):
+        with pytest.raises(UsualUnit, match="is bought or sold in box"):
+            change()
+    assert item.units.get().unit == box
+    items.update(item, **world.acting(), purchase_unit=None)
+    item_units.remove(item.units.get(), **world.acting())
+    assert not item.units.exists()
 
 
 def test_statements_dont_grow_with_units_and_variants(world: World) -> None:

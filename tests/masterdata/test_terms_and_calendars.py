@@ -9,8 +9,8 @@ from typing import Any
 import pytest
 
 from zhanggui.kernel.errors import InvalidInput
-from zhanggui.masterdata.commands import calendars, payment_terms
-from zhanggui.masterdata.models import PaymentTerm
+from zhanggui.masterdata.commands import calendars, payment_terms, suppliers
+from zhanggui.masterdata.models import PaymentTerm, Supplier
 from zhanggui.masterdata.queries.calendars import NoWorkingDay, add_working_days, next_working_day, working_days
 from zhanggui.masterdata.tests.make import World
 
@@ -47,6 +47,21 @@ def test_instalments_must_add_up_to_the_whole(world: World) -> None:
 
 
 # -- calendars
+
+
+def test_days_after_which_there_is_no_date_are_refused(world: World) -> None:
+    with pytest.raises(InvalidInput) as refused:
+        term(world, {"percent": D(100), "days": 999_999_999})
+    assert [(error.row, error.field) for error in refused.value.errors] == [(1, "days")]
+    for change in (
+        lambda days: suppliers.create(**world.acting(), code="S-1", name="Far", lead_days=days),
+        lambda days: suppliers.update(world.supplier, **world.acting(), lead_days=days),
+    ):
+        with pytest.raises(InvalidInput) as refused:
+            change(999_999_999)
+        assert [error.field for error in refused.value.errors] == ["lead_days"]
+    world.supplier.refresh_from_db()
+    assert (PaymentTerm.objects.count(), Supplier.objects.count(), world.supplier.lead_days) == (0, 1, 0)
 
 
 def test_the_next_working_day_skips_weekends_and_holidays(world: World) -> None:

@@ -8,10 +8,15 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import command
-from zhanggui.kernel.errors import InvalidInput
+from zhanggui.kernel.errors import InvalidInput, Refusal
 from zhanggui.kernel.many import many_commands
-from zhanggui.kernel.masters import fill, remove_command, validate, write
+from zhanggui.kernel.masters import delete, fill, validate, write
 from zhanggui.masterdata.models import ItemUnit
+
+
+class UsualUnit(Refusal):
+    code = "usual_unit"
+    sentence = _("%(item)s is bought or sold in %(unit)s. Give it another purchase or sales unit first.")
 
 
 @command(ItemUnit, "create", create=True, label=_("New item unit"))
@@ -25,12 +30,23 @@ def create(*, by: Any, at: dt.datetime, **values: Any) -> ItemUnit:
 @command(ItemUnit, "update", label=_("Edit"))
 def update(row: ItemUnit, *, by: Any, at: dt.datetime, **values: Any) -> None:
     """Documents keep the factor that they were entered with."""
+    if values.get("unit", row.unit) != row.unit:
+        _refuse_usual(row)
     fill(row, values)
     _refuse_own(row)
     validate(row)
 
 
-remove = remove_command(ItemUnit)
+@command(ItemUnit, "remove", label=_("Delete"))
+def remove(row: ItemUnit, *, by: Any, at: dt.datetime) -> None:
+    _refuse_usual(row)
+    delete(row)
+
+
+def _refuse_usual(row: ItemUnit) -> None:
+    """Lines of orders begin with the unit in which an item is bought or sold."""
+    if row.unit_id in (row.item.purchase_unit_id, row.item.sales_unit_id):
+        raise UsualUnit(item=str(row.item), unit=row.unit.label)
 
 
 def _refuse_own(row: ItemUnit) -> None:
