@@ -10,6 +10,7 @@ from django.utils import timezone
 
 from zhanggui.kernel.models import Activity
 from zhanggui.masterdata.tests import make
+from zhanggui.purchasing.commands import purchase_orders
 from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.tests.make import line, purchase_order
 from zhanggui.ui import buffers
@@ -111,6 +112,16 @@ def test_the_home_page_leads_to_everything_unsaved_with_few_queries(world, page,
     assert len(shown) == 5
     assert {one.url for one in shown} >= {NEW, "/units/new/", f"/purchase-orders/{orders[0].pk}/revise/"}
     assert f"/purchase-orders/{orders[0].pk}/revise/" in page.get("/").content.decode()
+
+
+def test_the_home_page_leads_to_no_form_that_can_not_be_opened_any_more(world, page):
+    order = purchase_order(world, status="draft", lines=[line(world.item(), 4, "2.5")])
+    address = f"/purchase-orders/{order.pk}/revise/"
+    page.post(f"{address}keep/", {"note": "Typed", "version": "1"})
+    assert address in page.get("/").content.decode()
+    purchase_orders.confirm(order, **world.acting())
+    assert address not in page.get("/").content.decode()
+    assert DraftBuffer.objects.count() == 1
 
 
 def test_what_nobody_came_back_to_is_forgotten(world, page):

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from django.http import QueryDict
 
+from . import steps
 from .commands import draft_buffers
 from .models import DraftBuffer
 from .screen import Screen, find
@@ -78,18 +79,27 @@ def of(user: Any) -> list[Shown]:
     """Everything of this user that can still be saved: one query for each kind of row."""
     found = list(DraftBuffer.objects.filter(user=user).defer("content"))
     screens = {one.noun: screen for one in found if (screen := find(one.noun)) and screen.may_view(user)}
-    names = {
-        noun: _names(screen, [one.row_id for one in found if one.noun == noun], user)
-        for noun, screen in screens.items()
+    rows = {
+        noun: _rows(screen, [one.row_id for one in found if one.noun == noun], user) for noun, screen in screens.items()
     }
     return [
-        Shown(names[one.noun][one.row_id], Place(screens[one.noun], one.row_id, one.step).url, one.saved_at)
+        Shown(name, Place(screens[one.noun], one.row_id, one.step).url, one.saved_at)
         for one in found
-        if one.row_id in names.get(one.noun, {})
+        if one.noun in screens and (name := _name(screens[one.noun], one, rows[one.noun], user))
     ]
 
 
-def _names(screen: Screen, keys: Iterable[int | None], user: Any) -> dict[int | None, str]:
+def _rows(screen: Screen, keys: Iterable[int | None], user: Any) -> dict[int, Any]:
     wanted = [key for key in keys if key is not None]
-    rows = screen.rows(user).filter(pk__in=wanted) if wanted else ()
-    return {None: screen.singular, **{row.pk: str(row) for row in rows}}
+    return {row.pk: row for row in screen.rows(user).filter(pk__in=wanted)} if wanted else {}
+
+
+def _name(screen: Screen, buffer: DraftBuffer, rows: Mapping[int, Any], user: Any) -> str:
+    """Of the row that the entries belong to; empty where its form can't be opened any more."""
+    if buffer.row_id is None:
+        return screen.singular if screen.may_create(user) else ""
+    row = rows.get(buffer.row_id)
+    command = next((one for one in steps.steps_of(screen) if one.name == buffer.step), None)
+    if row is None or command is None or not steps.possible_now(screen, row, command):
+        return ""
+    return str(row) if user.has_perm(command.permission, row) else ""
