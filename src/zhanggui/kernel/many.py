@@ -23,6 +23,7 @@ from . import bulk
 from .commands import Command, command
 from .errors import FieldError, InvalidInput, Refusal
 from .masters import StillUsed, errors_of, fill
+from .sentences import sentences_of, taken, values_of
 
 Values = dict[str, Any]
 Rule = Callable[[Any], None]
@@ -149,7 +150,7 @@ def _own_errors(row: int, instance: models.Model, rules: Sequence[Rule]) -> Iter
         try:
             instance.clean()
         except ValidationError as problem:
-            yield from errors_of(problem, row)
+            yield from errors_of(problem, row, instance)
 
 
 def _value_errors(row: int, instance: models.Model, field: models.Field, value: Any) -> Iterator[FieldError]:
@@ -158,7 +159,7 @@ def _value_errors(row: int, instance: models.Model, field: models.Field, value: 
     try:
         setattr(instance, field.attname, field.clean(value, instance))
     except ValidationError as problem:
-        yield from (FieldError(row, field.name, message) for message in problem.messages)
+        yield from (FieldError(row, field.name, message) for message in sentences_of(problem))
 
 
 @cache
@@ -216,10 +217,10 @@ def _doubles(instances: Sequence[models.Model], key: tuple[str, ...], *, nulls_a
         if None in values and not nulls_alike:
             continue
         if there.get(values, instance.pk) != instance.pk:
-            yield FieldError(row, _name(model, key), _taken(instance, values))
+            yield FieldError(row, _name(model, key), taken(instance, key))
         elif (before := first.setdefault(values, row)) != row:
             text = _("“%(value)s” is there twice: row %(row)s has it already.")
-            yield FieldError(row, _name(model, key), str(text % {"value": _shown(instance, key), "row": before}))
+            yield FieldError(row, _name(model, key), str(text % {"value": values_of(instance, key), "row": before}))
 
 
 def _there(
@@ -237,15 +238,6 @@ def _name(model: type[models.Model], key: tuple[str, ...]) -> str:
     return model._meta.get_field(key[-1]).name
 
 
-def _taken(instance: models.Model, values: tuple[Any, ...]) -> str:
-    text = _("There is a %(noun)s with “%(value)s” already.")
-    return str(text % {"noun": str(instance._meta.verbose_name).lower(), "value": " / ".join(map(str, values))})
-
-
-def _shown(instance: models.Model, key: tuple[str, ...]) -> str:
-    return " / ".join(str(getattr(instance, instance._meta.get_field(name).name)) for name in key)
-
-
 def _explain(instances: Sequence[models.Model], problem: IntegrityError) -> None:
     """Look row by row for what the database refused; slow, and only after it did."""
     errors = []
@@ -254,7 +246,7 @@ def _explain(instances: Sequence[models.Model], problem: IntegrityError) -> None
         try:
             instance.validate_constraints()
         except ValidationError as wrong:
-            errors += errors_of(wrong, row)
+            errors += errors_of(wrong, row, instance)
     if errors:
         raise InvalidInput(errors) from None
     detail = str(problem).partition("\n")[0]

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy as _
 from .commands import Command, command
 from .errors import FieldError, InvalidInput, Refusal
 from .models import Master
+from .sentences import sentence_of
 
 
 class StillUsed(Refusal):
@@ -139,13 +140,13 @@ def validate(instance: models.Model, row: int | None = None) -> None:
     try:
         instance.full_clean(exclude=references, validate_unique=False, validate_constraints=False)
     except ValidationError as problem:
-        errors += errors_of(problem, row)
+        errors += errors_of(problem, row, instance)
     wrong = {error.field for error in errors}
     for check in (instance.validate_unique, instance.validate_constraints):
         try:
             check(exclude=wrong)
         except ValidationError as problem:
-            errors += errors_of(problem, row)
+            errors += errors_of(problem, row, instance)
     if errors:
         raise InvalidInput(errors)
 
@@ -156,10 +157,12 @@ def _missing(instance: models.Model, row: int | None) -> list[FieldError]:
     return [FieldError(row, field.name, str(_("This field is required."))) for field in empty]
 
 
-def errors_of(problem: ValidationError, row: int | None = None) -> list[FieldError]:
-    by_field = problem.message_dict if hasattr(problem, "error_dict") else {"": problem.messages}
+def errors_of(
+    problem: ValidationError, row: int | None = None, instance: models.Model | None = None
+) -> list[FieldError]:
+    by_field = problem.error_dict if hasattr(problem, "error_dict") else {"": problem.error_list}
     return [
-        FieldError(row, "" if name == "__all__" else name, message)
-        for name, messages in by_field.items()
-        for message in messages
+        FieldError(row, "" if name == "__all__" else name, sentence_of(error, instance))
+        for name, errors in by_field.items()
+        for error in errors
     ]

@@ -14,6 +14,8 @@ from django.db import models
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from zhanggui.kernel.sentences import sentences_of
+
 from .fields import CHOICES, DECIMALS, Field, Kind
 
 NUMBER = re.compile(r"[+-]?(\d+(\.\d*)?|\.\d+)", re.ASCII)
@@ -180,7 +182,7 @@ def _validated(field: Field, made: Any) -> Any:
         try:
             field.source.run_validators(made)
         except ValidationError as problem:
-            raise Wrong(" ".join(problem.messages)) from None
+            raise Wrong(" ".join(sentences_of(problem))) from None
     return made
 
 

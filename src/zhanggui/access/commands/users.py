@@ -14,6 +14,7 @@ from zhanggui.access.queries import grants, users
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal
 from zhanggui.kernel.masters import fill, validate
+from zhanggui.kernel.sentences import sentences_of
 
 
 class OwnAccount(Refusal):
@@ -116,5 +117,5 @@ def _set_password(user: User, password: str, field: str = "password") -> None:
     try:
         validate_password(password, user)
     except ValidationError as problem:
-        raise InvalidInput(FieldError(None, field, message) for message in problem.messages) from None
+        raise InvalidInput(FieldError(None, field, message) for message in sentences_of(problem)) from None
     user.set_password(password)

@@ -15,6 +15,7 @@ from zhanggui.approvals.queries.approval_rules import amount_name, field_of, par
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import FieldError, InvalidInput
 from zhanggui.kernel.masters import fill, remove_command, state_commands, validate
+from zhanggui.kernel.sentences import sentences_of
 from zhanggui.masterdata.commands import nested
 from zhanggui.masterdata.commands.nested import Rows
 
@@ -85,7 +86,7 @@ def _condition_problems(rule: ApprovalRule, model: Any) -> Iterable[tuple[str, A
     try:
         parsed(field, rule.value)
     except ValidationError as problem:
-        yield "value", " ".join(problem.messages)
+        yield "value", " ".join(sentences_of(problem))
 
 
 def _fields(model: Any) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -13,6 +15,10 @@ class Currency(Master):
 
     symbol = models.CharField(_("Symbol"), max_length=8, blank=True)
     digits = models.PositiveSmallIntegerField(_("Decimals"), default=2)
+
+    broken: ClassVar[dict[str, Any]] = {
+        "currency_at_most_4_digits": _("A currency has at most 4 decimals."),
+    }
 
     class Meta(Master.Meta):
         verbose_name = _("Currency")
@@ -33,6 +39,10 @@ class ExchangeRate(models.Model):
     rate = models.DecimalField(_("Rate"), max_digits=20, decimal_places=10)
 
     objects = ScopedQuerySet.as_manager()
+
+    broken: ClassVar[dict[str, Any]] = {
+        "exchange_rate_positive": _("The exchange rate must be above zero."),
+    }
 
     class Meta:
         verbose_name = _("Exchange rate")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any, ClassVar
+
 from django.conf import settings
 from django.contrib.postgres.constraints import ExclusionConstraint
 from django.contrib.postgres.fields import DateRangeField, RangeOperators
@@ -32,6 +34,11 @@ class Period(models.Model):
     )
 
     objects = ScopedQuerySet.as_manager()
+
+    broken: ClassVar[dict[str, Any]] = {
+        "period_ends_after_start": _("The last day is before the first."),
+        "period_no_overlap": _("Another period of this area has some of these days already. Choose other days."),
+    }
 
     class Meta:
         verbose_name = _("Period")

@@ -124,7 +124,7 @@ def _problems(row: models.Model, link: str, problems: Problems | None) -> Iterab
     try:
         row.clean_fields(exclude=relations)
     except ValidationError as problem:
-        yield from ((error.field, error.message) for error in errors_of(problem))
+        yield from ((error.field, error.message) for error in errors_of(problem, instance=row))
     yield from problems(row) if problems else ()
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 from fractions import Fraction
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -99,6 +99,10 @@ class ItemUnit(models.Model):
 
     objects = ScopedQuerySet.as_manager()
     lock_rank: ClassVar[int] = Master.lock_rank
+
+    broken: ClassVar[dict[str, Any]] = {
+        "item_unit_factor_positive": _("Numerator and denominator must be above zero."),
+    }
 
     class Meta:
         verbose_name = _("Item unit")

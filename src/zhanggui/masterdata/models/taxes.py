@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from decimal import Decimal
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +22,11 @@ class Tax(Master):
     rate = models.DecimalField(_("Rate %"), max_digits=9, decimal_places=6)
     use = models.CharField(_("Used for"), max_length=10, choices=Use.choices, default=Use.BOTH)
     recoverable_percent = models.DecimalField(_("Recoverable %"), max_digits=9, decimal_places=6, default=Decimal(100))
+
+    broken: ClassVar[dict[str, Any]] = {
+        "tax_rate_in_percent": _("A tax rate lies between 0 and 100 percent."),
+        "tax_recoverable_in_percent": _("What is recoverable lies between 0 and 100 percent."),
+    }
 
     class Meta(Master.Meta):
         verbose_name = _("Tax")

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
@@ -42,6 +42,11 @@ class Location(Master):
     )
     kind = models.CharField(_("Kind"), max_length=12, choices=Kind.choices, default=Kind.INTERNAL)
     is_default = models.BooleanField(_("Default place"), default=False)
+
+    broken: ClassVar[dict[str, Any]] = {
+        "location_internal_has_warehouse": _("A place inside belongs to a warehouse, any other to none."),
+        "location_one_default": _("There is a default place of this kind already. Take the mark off it first."),
+    }
 
     class Meta(Master.Meta):
         verbose_name = _("Location")
