@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 from tests.exchange.importing import Import, importing, places
 
+from zhanggui.approvals.tests import make as approvals
 from zhanggui.exchange.importing.mistakes import ProfileMistakes
 from zhanggui.kernel import activity
 from zhanggui.kernel.models import Period
@@ -171,6 +172,17 @@ def test_a_refused_step_undoes_its_document_alone(orders: Import) -> None:
     assert (problem.file, problem.row, "is closed" in problem.message) == ("orders.csv", 2, True)
     assert [order.status for order in PurchaseOrder.objects.all()] == ["draft"]
     assert activity.verify() == []
+
+
+def test_a_refused_document_is_named_by_file_and_row(orders: Import) -> None:
+    rule = approvals.rule(orders.world, "purchasing.PurchaseOrder.confirm", orders.world.by)
+
+    report = orders.run(good_rows_alone=True)
+
+    (problem,) = report.errors
+    said = f"orders.csv, row 2 needs an approval by the rule “{rule.label}”. Ask for approval."
+    assert (problem.file, problem.row, problem.message) == ("orders.csv", 2, said)
+    assert [order.status for order in PurchaseOrder.objects.all()] == ["draft"]
 
 
 def test_a_step_that_does_not_exist_is_said(orders: Import) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
@@ -36,6 +37,8 @@ class Documents:
         self.drafts: list[Draft] = []
         self._posted: dict[int, list[tuple[Draft, Any]]] = {}
         """What was made by the row of its head, until its total is compared."""
+        self._begun: list[str] = []
+        """What the document that is being made is called."""
 
     def _check(self) -> None:
         """The profile against the target, before a row is read."""
@@ -132,6 +135,7 @@ class Documents:
     # -- one document
 
     def post(self, draft: Draft) -> None:
+        self._begun = []
         try:
             with commands.apart():
                 document = self._write(draft)
@@ -140,7 +144,7 @@ class Documents:
             if not draft.failed:
                 self.post(draft)
         except (Refusal, Wrong) as refusal:
-            self.problems.error(draft, "", refusal)
+            self.problems.error(draft, "", self._by_its_place(draft, refusal))
         else:
             self._made(draft, document)
 
@@ -152,6 +156,7 @@ class Documents:
             header["lines"] = lines
         draft_command = self.target.command("draft")
         document = draft_command(**header, **self.context.acting())  # type: ignore[misc]
+        self._begun.append(str(document))
         for step in self.entity.steps:
             if step.when is None or step.when.holds(draft.scope):
                 self._step(step.name, document)
@@ -174,11 +179,18 @@ class Documents:
     def _blame(self, draft: Draft, refusal: InvalidInput) -> None:
         """Errors of lines at their rows, the rest at the head's."""
         if not refusal.errors:
-            self.problems.error(draft, "", refusal)
+            self.problems.error(draft, "", self._by_its_place(draft, refusal))
         for error in refusal.errors:
             line = draft.lines[error.row - 1] if error.row and error.row <= len(draft.lines) else None
-            self.problems.error(line or draft, error.field, error.message)
+            self.problems.error(line or draft, error.field, self._by_its_place(draft, error.message))
         self._judge_lines(draft)
+
+    def _by_its_place(self, draft: Draft, message: Any) -> str:
+        """``message`` with file and row for the refused document: it is undone, so nobody could look it up."""
+        place, text = _("%(file)s, row %(row)s") % {"file": draft.file, "row": draft.row}, str(message)
+        for name in self._begun:
+            text = re.sub(rf"{re.escape(name)}(?!\d)", lambda _found: place, text)
+        return text
 
     def _made(self, draft: Draft, document: Any) -> None:
         self.counts.created += 1
