@@ -8,7 +8,7 @@
   if (!form || !frame) return;
   const sheet = () => window.OrderGrid;
   const source = $("#grid-data");
-  const words = source ? JSON.parse(source.textContent).words : {};
+  const { words = {}, columns = [] } = source ? JSON.parse(source.textContent) : {};
   const [totals, problems, hint] = ["#grid-totals", "#grid-problems", "#save-hint"].map((selector) => $(selector));
   let [timer, running] = [null, null];
   let last = { errors: [], findings: [], refusal: "" };
@@ -72,9 +72,10 @@
   function problem(error) {
     const grid = sheet();
     const line = words.line.replace("%(row)s", grid ? grid.position(error.line) : error.row);
-    const label = grid ? grid.label(error.field) : "";
+    const label = columns.find((column) => column.path === error.field)?.label;
+    const named = [line, label].filter(Boolean).join(" · ");
     const made = element("li", "", "is-error");
-    const where = grid ? element("button", [line, label].filter(Boolean).join(" · ")) : element("b", line);
+    const where = grid ? element("button", named) : element("b", named);
     if (grid) {
       where.type = "button";
       where.addEventListener("click", () => grid.select(error.line, error.field));

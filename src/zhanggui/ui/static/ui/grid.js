@@ -346,7 +346,6 @@
       this.select(row, path);
     },
     position: (row) => rowsNow().indexOf(row) + 1,
-    label: (path) => byPath[path]?.label || "",
     select(row, path) {
       select(row, path);
       $(".tabulator-tableholder", holder).focus({ preventScroll: true });
