@@ -139,7 +139,11 @@ window.GridCells = (() => {
       const made = input(column, sheet.seed ?? textOf({ ...column, editable: true }, blank(before) ? { ...row, _shown: null } : row, sheet.texts));
       const list = document.createElement("div");
       list.className = "grid-choices";
+      list.id = "grid-choices";
       list.setAttribute("role", "listbox");
+      list.setAttribute("aria-label", column.label);
+      made.setAttribute("role", "combobox");
+      made.setAttribute("aria-expanded", "false");
       let [found, place, typed, done, asked] = [[], -1, sheet.seed !== null, false, 0];
 
       function close() {
@@ -160,6 +164,7 @@ window.GridCells = (() => {
       function draw() {
         list.replaceChildren(...found.map(([, label], index) => {
           const one = document.createElement("div");
+          one.id = `grid-choice-${index}`;
           one.setAttribute("role", "option");
           one.setAttribute("aria-selected", String(index === place));
           one.textContent = label;
@@ -173,6 +178,9 @@ window.GridCells = (() => {
         if (!found.length) list.textContent = sheet.words.nothing;
         const chosen = list.children[place];
         if (chosen) chosen.scrollIntoView({ block: "nearest" });
+        made.setAttribute("aria-expanded", "true");
+        made.setAttribute("aria-controls", list.id);
+        made.setAttribute("aria-activedescendant", chosen ? chosen.id : "");
         stand();
       }
       function stand() {
@@ -182,7 +190,7 @@ window.GridCells = (() => {
         list.style.minWidth = `${box.width}px`;
         if (below > 260) Object.assign(list.style, { top: `${box.bottom + 2}px`, bottom: "" });
         else Object.assign(list.style, { top: "", bottom: `${window.innerHeight - box.top + 2}px` });
-        if (!list.isConnected && !done) document.body.append(list);
+        if (!list.isConnected && !done) document.querySelector("#content").append(list);
       }
       async function search() {
         const number = ++asked;
