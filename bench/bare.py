@@ -149,7 +149,7 @@ class Cycle:
         value = values[column]
         if column in (table.key, *table.targets):
             return self._shifted(table.targets.get(column, table.name), value, number)
-        if column in ("number", "source_number") and value:
+        if column in ("number", "source_number", "reference") and value:
             return f"{value}~{number}"
         if column in ("document_id", "source_id", "demand_id", "supply_id"):
             label = values.get(column.replace("_id", "_type"))
