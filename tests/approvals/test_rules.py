@@ -9,12 +9,13 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from zhanggui.access.models import Department
+from zhanggui.access.models import Department, Grant, Role
 from zhanggui.approvals.commands import approval_rules
-from zhanggui.approvals.models import ApprovalRule, guarded_steps
+from zhanggui.approvals.models import ApprovalRule, ApprovalTask, Mode, guarded_steps
 from zhanggui.approvals.queries import contents
 from zhanggui.approvals.queries.approval_rules import matching
 from zhanggui.approvals.queries.makers import makers_of
+from zhanggui.approvals.queries.paths import NobodyCanApprove
 from zhanggui.approvals.tests import make
 from zhanggui.kernel import checks
 from zhanggui.kernel.errors import InvalidInput, StaleVersion
@@ -164,3 +165,17 @@ def test_whoever_only_submitted_is_no_maker(office: Office) -> None:
     other = masters.user("*.*.*", company=office.company)
     purchase_orders.submit(order, by=other, at=office.at)
     assert makers_of(order) == {office.buyer.pk}
+
+
+def test_whoever_cannot_see_the_document_is_not_asked(office: Office) -> None:
+    heads = Role.objects.create(code="heads", name="Heads", codes=["approvals.approval.*", "*.*.view"])
+    elsewhere = masters.warehouse(office.company, office.by)
+    person = office.person("elsewhere", "nothing.at.all")
+    Grant.objects.create(user=person, role=heads, company=office.company, warehouse_id=elsewhere.pk)
+    everybody = [{"level": 1, "role": heads, "mode": Mode.ALL}]
+    approval_rules.update(office.rule, by=office.by, at=office.at, lines=everybody)
+    with pytest.raises(NobodyCanApprove):
+        office.ask(office.order())
+    Grant.objects.filter(user=person).update(warehouse_id=None)
+    asked = office.ask(office.order())
+    assert [task.user for task in ApprovalTask.objects.filter(node__approval=asked)] == [person]

@@ -8,6 +8,7 @@ from decimal import Decimal
 import pytest
 from tests.sales.orders import available, expected, line, order_of, reserved
 
+from zhanggui.kernel import checks
 from zhanggui.kernel.checks import AcknowledgementRequired, Blocked, findings
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, PeriodClosed, StaleVersion, WrongStatus
 from zhanggui.kernel.lines import NoLines
@@ -229,6 +230,16 @@ def test_selling_below_cost_warns_without_the_figure(world: World) -> None:
     assert [(f.code, f.row) for f in found] == [("below_cost", 1)]
     assert "88" not in str(found[0].message)
     assert review(order_of(world, line(item, 1, "100.31"), status="draft"), world) == []
+
+
+def test_cost_is_not_given_away_by_asking_beforehand(world: World) -> None:
+    item = stocked(world, world.item(), 10, "88.77")
+    order = order_of(world, line(item, 1, "100.30"), status="draft")
+    seller = masters.user("sales.*", "*.*.view", "masterdata.price.sales", company=world.company)
+    assert [found.code for found in checks.ahead(order, "confirm", **world.acting())] == ["below_cost"]
+    assert checks.ahead(order, "confirm", by=seller, at=world.at) == []
+    with pytest.raises(AcknowledgementRequired):
+        sales_orders.confirm(order, by=seller, at=world.at)
 
 
 def test_short_stock_is_only_noted_with_what_is_free(world: World) -> None:

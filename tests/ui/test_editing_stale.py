@@ -125,3 +125,8 @@ def test_references_are_told_by_their_names(world, page, order):
     change = told(page.post(address, form(opened, {1: {"quantity": "44"}})))[(1, "item")]
     assert change[0].startswith("A")
     assert "Fifth" in change[1]
+
+
+def test_what_the_page_never_remembered_is_passed_over() -> None:
+    for raw in ("", "nonsense", "[1]", '{"lines": [3]}', '{"note": "\\ud800"}'):
+        assert not merging.load(raw)

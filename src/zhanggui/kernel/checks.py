@@ -22,7 +22,9 @@ class Level(StrEnum):
 class Finding:
     """What a check has to say. ``remedy`` says what to do next; ``row`` is a line's position or None.
 
-    The sentence names the line itself, so that it can be read alone; ``row`` is for programs.
+    The sentence names the line itself, so that it can be read alone; ``row`` is for programs. ``group``: the permission
+    without which it is said only where the step is done, not beforehand: asking again and again would give away a
+    figure that the reader may not see.
     """
 
     level: Level
@@ -30,6 +32,7 @@ class Finding:
     message: Any
     remedy: Any = ""
     row: int | None = None
+    group: str = ""
 
     def as_dict(self) -> dict[str, Any]:
         return {
@@ -73,6 +76,12 @@ def registered() -> dict[tuple[str, str], list[type_of_check]]:
 def findings(document: Any, step: str, *, by: Any, at: Any) -> list[Finding]:
     """Everything the checks of ``step`` say about ``document`` now."""
     return findings_of([document], step, by=by, at=at)
+
+
+def ahead(document: Any, step: str, *, by: Any, at: Any) -> list[Finding]:
+    """What ``by`` may be told before anybody does the step."""
+    found = findings(document, step, by=by, at=at)
+    return [one for one in found if not one.group or by.has_perm(one.group, document)]
 
 
 def findings_of(documents: Sequence[Any], step: str, *, by: Any, at: Any) -> list[Finding]:

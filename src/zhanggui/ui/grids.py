@@ -149,7 +149,7 @@ def _ahead(screen: Screen, document: Any, user: Any, at: Any) -> list[Finding]:
     if not screen.is_document or not screen.lines(document):
         return []
     ahead = next((o.command for o in steps.offers(screen, document, user) if o.tone == "primary"), None)
-    return checks.findings(document, ahead.name, by=user, at=at) if ahead else []
+    return checks.ahead(document, ahead.name, by=user, at=at) if ahead else []
 
 
 def preview(found: Rehearsal) -> dict[str, Any]:

@@ -60,6 +60,7 @@ def load(raw: str) -> Payload | None:
     """None for anything that ``dump`` didn't write."""
     try:
         began = json.loads(raw or "null")
+        json.dumps(began, ensure_ascii=False).encode()  # half a character can't be shown again
     except (ValueError, RecursionError):
         return None
     lines = began.get("lines", []) if isinstance(began, dict) else None

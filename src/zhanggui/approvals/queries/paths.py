@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.access.models import Grant, User
 from zhanggui.approvals.models import ApprovalRule, ApprovalRuleLine, Mode, guarded_steps
 from zhanggui.kernel.errors import Refusal
+from zhanggui.kernel.nouns import permission
 
 from . import approval_rules, makers
 
@@ -27,7 +28,7 @@ class NobodyCanApprove(Refusal):
     code = "nobody_can_approve"
     sentence = _(
         "At level %(level)s of the rule “%(rule)s” too few people could decide: %(people)s of %(needed)s. Who made the "
-        "document doesn't decide. Have the approvers of the rule completed."
+        "document or can't see it doesn't decide. Have the approvers of the rule completed."
     )
 
 
@@ -62,7 +63,10 @@ class Path:
 
 
 def path(document: Any, step: str) -> Path:
-    """The levels and people for ``step`` (a key of guarded_steps); raises NothingToApprove. Five queries at most."""
+    """The levels and people for ``step`` (a key of guarded_steps); raises NothingToApprove.
+
+    Five queries, and the rights of each approver.
+    """
     rule = approval_rules.matching([document], step).get(document.pk)
     if rule is None:
         made = guarded_steps.command_of(step)
@@ -70,8 +74,9 @@ def path(document: Any, step: str) -> Path:
     lines = list(rule.lines.select_related("user", "role", "escalate_to"))
     left_out = set() if rule.makers_may_approve else makers.makers_of(document)
     members = _members(lines, getattr(document, "company_id", None))
+    view = permission(document.__class__, "view")
     levels = [
-        Level(number, own[0], _people(own, members, left_out))
+        Level(number, own[0], [one for one in _people(own, members, left_out) if one.has_perm(view, document)])
         for number, (_level, own) in enumerate(_by_level(lines), 1)
     ]
     return Path(rule, levels)

@@ -10,7 +10,7 @@ from django.http import FileResponse, HttpRequest
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel.errors import NotFound, Refusal
+from zhanggui.kernel.errors import InvalidInput, NotFound, Refusal
 from zhanggui.ui.guard import ScreenView
 from zhanggui.ui.listing import Listing, params_of
 
@@ -34,7 +34,8 @@ class Export(ScreenView):
             raise NotFound
         self.require_view()
         listing = Listing(self.screen, request.user, params_of(self.screen, request.user, request.GET))
-        listing.raise_errors()
+        if wrong := [error for error in listing.errors if error.field != "columns"]:
+            raise InvalidInput(wrong)  # a column that isn't there is none on the page either
         file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
         write(file, listing, request.user)
         file.seek(0)

@@ -14,6 +14,6 @@ def ahead(order: Any, user: Any, *, without: str = "") -> Panel | None:
     """Findings on a draft; ``without`` is the code of those that aren't for ``user``."""
     if order.status not in ("draft", "submitted"):
         return None
-    asked = checks.findings(order, "confirm", by=user, at=timezone.now())
+    asked = checks.ahead(order, "confirm", by=user, at=timezone.now())
     found = [finding for finding in asked if finding.code != without]
     return Panel("pricing/order_findings.html", {"findings": found}) if found else None

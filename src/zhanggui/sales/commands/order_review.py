@@ -15,6 +15,7 @@ from zhanggui.masterdata.models import Item
 from zhanggui.pricing.commands import order_findings
 from zhanggui.pricing.commands.trade_documents import SALES
 from zhanggui.sales.models import SalesOrder, SalesOrderLine
+from zhanggui.sales.queries.margins import MARGIN
 from zhanggui.sales.queries.sales_orders import open_notices
 from zhanggui.stock.models import Availability
 from zhanggui.stock.queries.costs import unit_costs
@@ -44,6 +45,7 @@ def below_cost(order: SalesOrder, *, by: Any, at: dt.datetime) -> list[Finding]:
             _("Line %(row)s: %(item)s is sold below what it costs.") % {"row": line.position, "item": line.item},
             _("Raise the price, or say why it is sold like that."),
             line.position,
+            MARGIN,
         )
         for line in lines
         if line.net * order.rate < costs[line.item_id, line.variant_id] * line.base_quantity
