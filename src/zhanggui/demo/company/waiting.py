@@ -9,16 +9,19 @@ from typing import Any
 
 from django.db.models import F
 
-from zhanggui.payables.commands import supplier_invoices
+from zhanggui.payables.commands import supplier_credit_notes, supplier_invoices
+from zhanggui.payables.models import SupplierInvoice
 from zhanggui.purchasing.commands import (
     goods_receipts,
     purchase_orders,
     purchase_requisitions,
     receiving_notices,
+    supplier_returns,
 )
 from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder
-from zhanggui.receivables.commands import sales_invoices
-from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders
+from zhanggui.receivables.commands import credit_notes, sales_invoices
+from zhanggui.receivables.models import SalesInvoice
+from zhanggui.sales.commands import deliveries, delivery_notices, sales_orders, sales_returns
 from zhanggui.sales.models import Delivery, SalesOrder
 from zhanggui.stock.commands import pegging, transfers
 from zhanggui.stock.models import Availability
@@ -36,6 +39,7 @@ def leave(year: Year, at: dt.datetime) -> None:
     _goods(year, at)
     _sales_orders(year, at)
     _shipping(year, at)
+    _returns(year, at)
     _kept(year, at)
     _back_to_back(year, at)
     _money(year, at)
@@ -92,6 +96,8 @@ def _goods(year: Year, at: dt.datetime) -> None:
             receiving_notices.confirm(receiving_notices.announce(order, **store), **store)
         elif number == 2:
             goods_receipts.receive(order, **store)
+        else:
+            receiving_notices.announce(order, **store)
 
 
 def _sales_orders(year: Year, at: dt.datetime) -> None:
@@ -133,6 +139,26 @@ def _shipping(year: Year, at: dt.datetime) -> None:
             delivery_notices.confirm(delivery_notices.notify(order, **sales), **sales)
         elif number == 3:
             deliveries.deliver(order, **store)
+        else:
+            delivery_notices.notify(order, **sales)
+
+
+def _returns(year: Year, at: dt.datetime) -> None:
+    """Goods on their way back in both directions, and what is to be credited for them."""
+    store, finance = year.world.acting("store", at), year.world.acting("finance", at)
+    own = {"company": year.world.company, "status": "confirmed", "returned_progress": "none"}
+    receipt = GoodsReceipt.objects.filter(**own).order_by("-date", "-pk")[0]
+    supplier_returns.return_goods(receipt, **store, reason="外观划伤，待退换")
+    delivery = Delivery.objects.filter(**own).order_by("-date", "-pk")[0]
+    sales_returns.take_back(delivery, **store, reason="客户多订，待检验入库")
+    bought = SupplierInvoice.objects.filter(company=year.world.company, status="confirmed").order_by("-date", "-pk")[0]
+    supplier_credit_notes.credit(bought, **finance, lines=_one_piece(bought))
+    sold = SalesInvoice.objects.filter(company=year.world.company, status="confirmed").order_by("-date", "-pk")[0]
+    credit_notes.credit(sold, **finance, lines=_one_piece(sold))
+
+
+def _one_piece(invoice: Any) -> list[dict[str, Any]]:
+    return [{"invoice_line": invoice.lines.filter(kind="item").order_by("position")[0], "quantity": D(1)}]
 
 
 def _kept(year: Year, at: dt.datetime) -> None:
@@ -193,6 +219,14 @@ def _money(year: Year, at: dt.datetime) -> None:
         supplier_invoices.invoice_receipt(receipt, **who, reference="待核对")
     if delivery is not None:
         sales_invoices.bill_delivery(delivery, **who)
+    bought, sold = (_owed(model, company) for model in (SupplierInvoice, SalesInvoice))
+    supplier_invoices.pay(bought, **who)
+    sales_invoices.collect(sold, **who)
+
+
+def _owed(model: Any, company: Any) -> Any:
+    """The invoice that is due first."""
+    return model.objects.filter(company=company, status="confirmed").with_open_amount().filter(open_amount__gt=0)[0]
 
 
 def _store(year: Year, at: dt.datetime) -> None:
