@@ -306,6 +306,7 @@ def keys(page: Any) -> str:
         for key in pressed:
             page.keyboard.press(key)
             page.wait_for_timeout(60)
+        page.wait_for_function("count => times.length >= count", arg=len(pressed))  # before the next click
         times = sorted(page.evaluate("times"))
         told.append(f"{name} {times[int(len(times) * 0.95)]:.0f} (median {times[len(times) // 2]:.0f})")
     return ", ".join(told)
