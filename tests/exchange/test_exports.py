@@ -66,6 +66,16 @@ def test_a_workbook_holds_what_the_list_shows(world):
     assert about["Rows"] == "2"
 
 
+@pytest.mark.parametrize(
+    ("columns", "expected"),
+    [("gross,supplier", [7.5, "Total CNY"]), ("gross", [7.5, "Total CNY"]), ("supplier,gross", ["Total CNY", 7.5])],
+)
+def test_a_sum_stands_under_its_column_wherever_this_is(world, columns, expected):
+    purchase_order(world, status="draft", lines=[line(world.item(), 3, "2.50")])
+    rows = sheets(reader(world).get(f"/purchase-orders/export.xlsx?columns={columns}"))["Purchase orders"]
+    assert rows[3] == expected
+
+
 def test_text_holds_the_same_and_numbers_stay_plain(world):
     purchase_order(world, status="draft", lines=[line(world.item(), 1000, "11.30")])
     head, row = separated(reader(world).get("/purchase-orders/export.csv?columns=net,gross,supplier"))

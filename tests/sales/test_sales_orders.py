@@ -248,6 +248,8 @@ def test_short_stock_is_only_noted_with_what_is_free(world: World) -> None:
     found = findings(order, "confirm", **world.acting())
     assert review(order, world) == [("note", "stock_short", 2)]
     assert "2 pcs" in str(found[0].message)
+    blind = masters.user("sales.*", company=world.company)
+    assert checks.ahead(order, "confirm", by=blind, at=world.at) == [], "stock is for those who may see it"
     assert sales_orders.confirm(order, **world.acting()).status == "confirmed"
 
 

@@ -20,6 +20,7 @@ from .models import Company, Document
 
 EARLIEST = dt.date(1970, 1, 1)
 YEARS_AHEAD = 10
+MOST_DAYS = 365 * YEARS_AHEAD
 LEDGERS = frozenset({"stock", "money"})
 
 
@@ -46,6 +47,13 @@ def problem(date: Any, company: Company, at: dt.datetime, *, posting: bool = Fal
         text = _("%(date)s lies more than ten years ahead. The last day is %(last)s; correct the year.")
         return text % {"date": date.isoformat(), "last": last.isoformat()}
     return None
+
+
+def too_many(days: int) -> str | None:
+    """What is wrong with days after which something is due, as a sentence: no date that can be meant comes of them."""
+    if days <= MOST_DAYS:
+        return None
+    return _("At most %(most)s days are possible.") % {"most": f"{MOST_DAYS:,}"}
 
 
 def require(document: Any, was: dict[str, Any], *, at: dt.datetime, leaves_draft: bool = False) -> None:

@@ -14,6 +14,7 @@ from pkgutil import iter_modules
 from typing import Any
 
 from django.apps import apps
+from django.db import connection
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
@@ -74,6 +75,30 @@ def sentence(document: Any, stored: Any, counted: Any, row: int | None = None) -
 
 def _plain(value: Any) -> str:
     return ", ".join(map(str, value)) if isinstance(value, Iterable) and not isinstance(value, str) else str(value)
+
+
+# -- for proofs that compare lines in the database ---------------------------------------------------------------------
+
+
+def is_part(model: type[Any], of: type[Any]) -> str:
+    """SQL: whether a line ``l`` of ``model`` names a line (a kind of ``of``) of an earlier document."""
+    links = [f.column for f in model._meta.concrete_fields if f.is_relation and issubclass(f.related_model, of)]
+    return f"({' OR '.join(f'l.{column} IS NOT NULL' for column in links) or 'false'})"
+
+
+def selected(statement: str) -> list[tuple[Any, ...]]:
+    with connection.cursor() as cursor:
+        cursor.execute(statement)
+        return list(cursor.fetchall())
+
+
+def told(model: type[Any], rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Rows that begin with the key of a document, with that document in its place; one query, none without rows."""
+    documents = model._meta.get_field("document").related_model._default_manager.in_bulk({row[0] for row in rows})
+    yield from ((documents[row[0]], *row[1:]) for row in rows)
+
+
+# -- of the kernel itself ----------------------------------------------------------------------------------------------
 
 
 def _import_all(name: str) -> None:

@@ -15,7 +15,6 @@ from django.db import models
 
 from zhanggui.kernel.models import Document
 
-from .fields import Kind
 from .formats import currency_of, text
 from .screen import Screen, registered, screen_of
 from .sight import Sight
@@ -26,7 +25,6 @@ Further = Callable[[type[Document], set[int], bool], Iterable[tuple[str, int]]]
 
 MOST = 12
 """Documents of one type that are shown; the rest is counted."""
-AMOUNTS = ("gross", "amount")
 LAST = 100
 
 
@@ -159,7 +157,7 @@ def _stage(model: type[Document], keys: set[int], here: Document, user: Any) -> 
 def _facts(screen: Screen, row: Any, sight: Sight) -> list[str]:
     """When and how much, as far as the reader may see it."""
     date = screen.field("date")
-    amount = next((f for f in screen.all_fields if f.path in AMOUNTS and f.kind is Kind.MONEY), None)
+    amount = screen.amount_field
     found = [text(date, row)] if date is not None else []
     if amount is not None and sight.reads(amount, row):
         currency = currency_of(row)

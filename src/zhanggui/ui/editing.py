@@ -5,6 +5,7 @@ from __future__ import annotations
 import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -28,11 +29,11 @@ from zhanggui.kernel.errors import (
 )
 from zhanggui.kernel.flows import wrong_status
 
-from . import buffers, drafts, forms, grids, lookups, merging, parse, steps
+from . import buffers, drafts, forms, grids, lookups, merging, steps
 from .buffers import Place
 from .drafts import Part
 from .fields import Field
-from .guard import ScreenView, once, version_of
+from .guard import ScreenView, once, text_of, version_of
 from .screen import Screen
 
 BLANK_LINES = 3
@@ -270,10 +271,8 @@ def reasons(request: HttpRequest) -> dict[str, str]:
 
 def clean_reasons(given: Mapping[str, str]) -> dict[str, str]:
     """By the code of the warning, as they can be kept; raises InvalidInput."""
-    try:
-        return {parse.clean_text(code): parse.clean_text(text)[:400] for code, text in given.items()}
-    except parse.Wrong as problem:
-        raise InvalidInput.of("acknowledge", problem) from None
+    clean = partial(text_of, "acknowledge")
+    return {clean(code): clean(text)[:400] for code, text in given.items()}
 
 
 def require_possible(screen: Screen, document: Any, command: Command, user: Any) -> None:

@@ -84,15 +84,20 @@ def version_of(data: Mapping[str, Any]) -> int | None:
         raise InvalidInput.of("version", problem) from None
 
 
+def text_of(name: str, raw: str) -> str:
+    """A text that was sent as ``name``, as it can be kept; raises InvalidInput."""
+    try:
+        return parse.clean_text(raw)
+    except parse.Wrong as problem:
+        raise InvalidInput.of(name, problem) from None
+
+
 def once(request: HttpRequest, effect: Callable[[], dict[str, Any]]) -> dict[str, Any]:
     """Run ``effect`` once per form that was shown: sent twice, it answers what it answered before.
 
     The same form with other files is another request: whoever goes back, corrects a file and sends it again means it.
     """
-    try:
-        key = parse.clean_text(request.POST.get("key", ""))[:64]
-    except parse.Wrong as problem:
-        raise InvalidInput.of("key", problem) from None
+    key = text_of("key", request.POST.get("key", ""))[:64]
     if not key:
         return effect()
     if request.FILES:

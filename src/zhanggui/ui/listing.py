@@ -106,7 +106,7 @@ class Listing:
     def _filters(self) -> Iterator[Q]:
         known: set[str] = set()
         for field in self.filters:
-            for name, operator in _parameters(field):
+            for name, operator in parameters(field):
                 known.add(name)
                 if values := [v for v in self.params.getlist(name) if v != ""]:
                     yield from self._condition(field, name, operator, values)
@@ -298,7 +298,7 @@ def _has_currency(model: type[models.Model]) -> bool:
     return any(f.name == "currency" and f.is_relation for f in model._meta.concrete_fields)
 
 
-def _parameters(field: Field) -> list[tuple[str, str]]:
+def parameters(field: Field) -> list[tuple[str, str]]:
     """Query parameters of a filter: ``[(name, lookup)]``."""
     if field.kind in (Kind.DATE, Kind.DATETIME):
         return [(f"{field.path}{suffix}", RANGES[suffix]) for suffix in ("_from", "_to")]
@@ -310,7 +310,7 @@ def _parameters(field: Field) -> list[tuple[str, str]]:
 
 
 def parameter_names(field: Field) -> list[str]:
-    return [name for name, _lookup in _parameters(field)]
+    return [name for name, _lookup in parameters(field)]
 
 
 def _among(field: Field, values: list[str]) -> Q:

@@ -16,10 +16,10 @@ from django.utils.translation import gettext as _
 from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal
 
-from . import bulk, forms, links, parse
+from . import bulk, forms, links
 from .commands import saved_views
 from .fields import Kind
-from .guard import ScreenView, once
+from .guard import ScreenView, once, text_of
 from .listing import PAGE, PAGES, Listing, params_of
 from .models import ListSetting, SavedView
 from .models.saved_views import SavedViewQuerySet
@@ -40,7 +40,9 @@ def seen(params: QueryDict) -> str:
     return kept.urlencode()
 
 
-class _ListView(ScreenView):
+class ListView(ScreenView):
+    """A view of the rows that an address asks for."""
+
     @property
     def partial(self) -> bool:
         return bool(self.request.htmx and not self.request.htmx.boosted)  # type: ignore[attr-defined]
@@ -53,7 +55,7 @@ class _ListView(ScreenView):
         return SavedView.objects.filter(noun=self.screen.noun).offered_to(self.request.user)
 
 
-class List(_ListView):
+class List(ListView):
     def get(self, request: HttpRequest) -> HttpResponse:
         self.require_view()
         if not self.partial and (usual := self._usual()):
@@ -109,7 +111,7 @@ class List(_ListView):
         return {"filters": found, "more_filters": more, "more_active": sum(one.active for one in more)}
 
 
-class Columns(_ListView):
+class Columns(ListView):
     """Which columns, in which order: for this address, or whenever this user opens the list."""
 
     def get(self, request: HttpRequest) -> HttpResponse:
@@ -139,7 +141,7 @@ def _sharing(value: str) -> SavedView.Sharing:
     return SavedView.Sharing(value)
 
 
-class View(_ListView):
+class View(ListView):
     """A new view of what the address shows, or one that is there (``pk``) with what became of it."""
 
     def get(self, request: HttpRequest, pk: int | None = None) -> HttpResponse:
@@ -166,24 +168,18 @@ class View(_ListView):
         posted, user = self.request.POST, self.request.user
         listing = self.listing()
         listing.raise_errors()
-        name, query = self._text("name"), seen(listing.params)
+        name, query = text_of("name", posted.get("name", "")), seen(listing.params)
         if view is None:
             view = saved_views.create(noun=self.screen.noun, name=name, query=query, **common)
         elif view.owner_id == user.pk:
             saved_views.update(view, name=name, query=query if "replace" in posted else None, **common)
-        sharing, role = posted.get("sharing", view.sharing), self._text("role")
+        sharing, role = posted.get("sharing", view.sharing), text_of("role", posted.get("role", ""))
         if (sharing, role) != (view.sharing, view.role):
             saved_views.share(view, sharing=_sharing(sharing), role=role, **common)
         setting = ListSetting.objects.filter(user=user.pk, noun=self.screen.noun, view=view)
         if ("opens" in posted) != setting.exists():
             saved_views.open_with(user, self.screen.noun, view=view if "opens" in posted else None)
         return view
-
-    def _text(self, name: str) -> str:
-        try:
-            return parse.clean_text(self.request.POST.get(name, ""))
-        except parse.Wrong as problem:
-            raise InvalidInput.of(name, problem) from None
 
     def _view(self, pk: int | None) -> SavedView | None:
         self.require_view()

@@ -8,12 +8,13 @@ from operator import or_
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext as _
 
 from zhanggui.kernel.models import Company
 from zhanggui.kernel.nouns import noun
 
 from . import parse
-from .fields import Field, Kind
+from .fields import CHOICES, Field, Kind
 from .formats import GAP, option_text, short_text
 from .listing import found_in
 from .parse import Wrong
@@ -140,6 +141,15 @@ def named(model: type[models.Model], user: Any, keys: Iterable[Any], *, short: b
         return {}
     text = short_text if short else option_text
     return {str(row.pk): text(row) for row in reachable(model, user).filter(pk__in=wanted)}
+
+
+def said(field: Field, values: Iterable[str], user: Any) -> dict[str, str]:
+    """What raw values of ``field`` mean to people; those that say it themselves are left out."""
+    if field.target is not None and field.is_reference:
+        return named(field.target, user, values)
+    if field.kind is Kind.BOOLEAN:
+        return {"true": _("yes"), "false": _("no")}
+    return {value: field.choice_label(value) for value in values} if field.kind in CHOICES else {}
 
 
 def resolved(

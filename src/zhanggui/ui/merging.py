@@ -14,7 +14,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from . import lookups
-from .fields import CHOICES, Field, Kind
+from .fields import Field
 from .forms import raw_of
 
 Payload = Mapping[str, Any]
@@ -138,19 +138,14 @@ def _by_id(payload: Payload) -> dict[str, Payload]:
 def readable(differences: Sequence[Difference], user: Any) -> list[Difference]:
     """Values as people read them, instead of keys: one query for each field that refers to something."""
     fields = {id(one.field): one.field for one in differences if one.field is not None}
-    texts = {key: _texts(entry, [d for d in differences if d.field is entry], user) for key, entry in fields.items()}
+    raws = {
+        key: {raw for one in differences if one.field is entry for raw in (one.began, one.theirs, one.yours) if raw}
+        for key, entry in fields.items()
+    }
+    texts = {key: lookups.said(entry, raws[key], user) for key, entry in fields.items()}
     return [_readable(one, texts.get(id(one.field), {})) for one in differences]
 
 
 def _readable(one: Difference, texts: Mapping[str, str]) -> Difference:
     began, theirs, yours = (texts.get(raw, raw) for raw in (one.began, one.theirs, one.yours))
     return replace(one, began=began, theirs=theirs, yours=yours)
-
-
-def _texts(entry: Field, told: Sequence[Difference], user: Any) -> dict[str, str]:
-    raws = {raw for one in told for raw in (one.began, one.theirs, one.yours) if raw}
-    if entry.is_reference:
-        return lookups.named(entry.target, user, raws)  # type: ignore[arg-type]
-    if entry.kind is Kind.BOOLEAN:
-        return {"true": _("yes"), "false": _("no")}
-    return {raw: entry.choice_label(raw) for raw in raws} if entry.kind in CHOICES else {}

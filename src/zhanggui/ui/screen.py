@@ -110,6 +110,11 @@ class Screen:
         return next((field for field in self.all_fields if field.path == path), None)
 
     @property
+    def amount_field(self) -> Field | None:
+        """What the whole is worth, where it says so."""
+        return self.field("gross") or self.field("amount")
+
+    @property
     def columns(self) -> list[Field]:
         return [field for field in self.all_fields if field.column and field.kind is not Kind.JSON]
 

@@ -130,6 +130,7 @@ class StepForm:
 
     def read(self, payload: Mapping[str, Any], user: Any) -> dict[str, Any]:
         """The command's arguments; raises InvalidInput with all errors."""
+        self.user = user
         reader = Reader(user)
         known = {field.path for field in self.fields}
         for name in payload.keys() - known - self._reserved:

@@ -59,7 +59,6 @@ class Detail(ScreenView):
             "actions": steps.actions(screen, document, user),
             "links": links.offered(screen, document, user),
             "panels": panels.shown(document, user),
-            "has_chain": screen.is_document,
             "timeline": timeline.of(screen, document, user),
             "key": uuid.uuid4().hex,
         }

@@ -19,7 +19,6 @@ from zhanggui.ui.screen import Screen, screen_of
 from zhanggui.ui.sight import Sight
 
 PARTNERS = ("supplier", "customer", "party")
-AMOUNTS = ("gross", "amount")
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +38,7 @@ def of(document: Any, sight: Sight) -> Essence:
     kind = str(capfirst(type(document)._meta.verbose_name))
     if screen is None:
         return Essence(kind, str(document))
-    amount = _first(screen, AMOUNTS, document, sight)
+    amount = screen.amount_field if screen.amount_field and sight.reads(screen.amount_field, document) else None
     partner = _first(screen, PARTNERS, document, sight)
     currency = currency_of(document)
     return Essence(

@@ -9,11 +9,13 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from zhanggui.ui import lookups
-from zhanggui.ui.fields import CHOICES, Field, Kind
+from zhanggui.ui.fields import Field
 from zhanggui.ui.formats import moment
-from zhanggui.ui.listing import NONE, Listing, parameter_names
+from zhanggui.ui.listing import NONE, Listing, parameters
 
 Fact = tuple[str, str]
+SIGNS = {"gte": " ≥", "lte": " ≤"}
+"""By the lookup of a filter."""
 
 
 def facts(listing: Listing, user: Any, at: dt.datetime) -> Iterator[Fact]:
@@ -24,9 +26,9 @@ def facts(listing: Listing, user: Any, at: dt.datetime) -> Iterator[Fact]:
     if words := listing.params.get("q", ""):
         yield _("Search"), words
     for field in listing.filters:
-        for name in parameter_names(field):
+        for name, lookup in parameters(field):
             if values := [value for value in listing.params.getlist(name) if value != ""]:
-                yield _title(field, name), ", ".join(_said(field, values, user))
+                yield f"{field.label}{SIGNS.get(lookup, '')}", _said(field, values, user)
     yield from _order(listing)
 
 
@@ -36,18 +38,6 @@ def _order(listing: Listing) -> Iterator[Fact]:
         yield _("Sorted by"), text % {"column": field.label}
 
 
-def _title(field: Field, name: str) -> str:
-    from_below = name.endswith(("_from", "_min")) and name != field.path
-    from_above = name.endswith(("_to", "_max")) and name != field.path
-    return f"{field.label}{' ≥' if from_below else ' ≤' if from_above else ''}"
-
-
-def _said(field: Field, values: list[str], user: Any) -> list[str]:
-    if field.is_reference and field.target is not None:
-        texts = lookups.named(field.target, user, set(values) - {NONE})
-        return [_("none") if value == NONE else texts.get(value, value) for value in values]
-    if field.kind in CHOICES:
-        return [field.choice_label(value) for value in values]
-    if field.kind is Kind.BOOLEAN:
-        return [_("yes") if value in ("true", "1", "on") else _("no") for value in values]
-    return values
+def _said(field: Field, values: list[str], user: Any) -> str:
+    texts = {NONE: _("none"), **lookups.said(field, values, user)}
+    return ", ".join(texts.get(value, value) for value in values)

@@ -11,8 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.errors import InvalidInput, NotFound, Refusal
-from zhanggui.ui.guard import ScreenView
-from zhanggui.ui.listing import Listing, params_of
+from zhanggui.ui.listing import Listing
+from zhanggui.ui.lists import ListView
 
 from . import separated, workbook
 from .facts import facts
@@ -27,13 +27,12 @@ class TooManyRows(Refusal):
     sentence = _("A sheet holds at most %(most)s rows and this list has more. Filter it, or take the text file.")
 
 
-class Export(ScreenView):
+class Export(ListView):
     def get(self, request: HttpRequest, form: str) -> FileResponse:
         write = FORMS.get(form)
         if write is None:
             raise NotFound
-        self.require_view()
-        listing = Listing(self.screen, request.user, params_of(self.screen, request.user, request.GET))
+        listing = self.listing()
         if wrong := [error for error in listing.errors if error.field != "columns"]:
             raise InvalidInput(wrong)  # a column that isn't there is none on the page either
         file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it

@@ -92,13 +92,19 @@ class _Sheet:
     def _decimals(self, places: int) -> Format:
         return self.book.add_format({"num_format": "#,##0" + ("." + "0" * places if places else "")})
 
-    def _totals(self, row: int) -> None:
-        for code, sums in self.rows.totals:
-            self.sheet.write_string(row, 0, " ".join(filter(None, (_("Total"), code))), self.bold)
-            for number, column in enumerate(self.rows.columns):
-                if column.path in sums and number:
-                    self._number(row, number, sums[column.path])
-            row += 1
+    def _totals(self, first: int) -> None:
+        """One row a currency; it is named where no sum stands, behind all of them if need be."""
+        summed = {path for _code, sums in self.rows.totals for path in sums}
+        paths = [column.path for column in self.rows.columns]
+        place = next((number for number, path in enumerate(paths) if path not in summed), len(paths))
+        for row, (code, sums) in enumerate(self.rows.totals, first):
+            cells = {number: sums[path] for number, path in enumerate(paths) if path in sums}
+            title = " ".join(filter(None, (_("Total"), code)))
+            for number in range(len(paths) + 1):  # from left to right: rows are written as they come
+                if number in cells:
+                    self._number(row, number, cells[number])
+                elif number == place:
+                    self.sheet.write_string(row, number, title, self.bold)
 
 
 def _places(value: Decimal) -> int:

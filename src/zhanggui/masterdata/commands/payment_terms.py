@@ -9,15 +9,13 @@ from typing import Any
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import HUNDRED, ZERO
+from zhanggui.kernel import dates
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import InvalidInput
 from zhanggui.kernel.masters import fill, remove_command, state_commands, validate, write
 from zhanggui.masterdata.commands import nested
 from zhanggui.masterdata.commands.nested import Nested, Rows
 from zhanggui.masterdata.models import PaymentTerm, PaymentTermLine
-
-MOST_DAYS = 3650
-"""Ten years: a date that lies further ahead can't be meant."""
 
 
 @command(PaymentTerm, "create", create=True, label=_("New payment term"))
@@ -56,5 +54,5 @@ def _instalments(term: PaymentTerm, lines: Rows) -> Nested | None:
 def _problems(row: PaymentTermLine) -> Iterable[tuple[str, Any]]:
     if not 0 < row.percent <= HUNDRED:
         yield "percent", _("An instalment is more than 0 and at most 100 percent.")
-    if row.days > MOST_DAYS:
-        yield "days", _("At most %(most)s days are possible.") % {"most": f"{MOST_DAYS:,}"}
+    if text := dates.too_many(row.days):
+        yield "days", text

@@ -7,15 +7,13 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel import dates
 from zhanggui.kernel.commands import command
 from zhanggui.kernel.errors import InvalidInput
 from zhanggui.kernel.many import many_commands
 from zhanggui.kernel.masters import remove_command, state_commands
 from zhanggui.masterdata.commands import roles
 from zhanggui.masterdata.models import Party, Supplier
-
-MOST_DAYS = 3650
-"""Ten years: a date that lies further ahead can't be meant."""
 
 
 @command(Supplier, "create", create=True, label=_("New supplier"))
@@ -33,8 +31,8 @@ def update(supplier: Supplier, *, by: Any, at: dt.datetime, **values: Any) -> No
 
 def _refuse_long(lead_days: int | None) -> None:
     """What an order would be due at has to be a date."""
-    if lead_days is not None and lead_days > MOST_DAYS:
-        raise InvalidInput.of("lead_days", _("At most %(most)s days are possible.") % {"most": f"{MOST_DAYS:,}"})
+    if lead_days is not None and (text := dates.too_many(lead_days)):
+        raise InvalidInput.of("lead_days", text)
 
 
 deactivate, activate = state_commands(Supplier)

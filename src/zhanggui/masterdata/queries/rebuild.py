@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
 
 from django.apps import apps
-from django.db import connection
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Line, Unit
-from zhanggui.kernel.proofs import proof, sentence
+from zhanggui.kernel.proofs import is_part, proof, selected, sentence, told
 from zhanggui.masterdata.models import Item, ItemLine
 
 MEASURED = """
@@ -40,24 +38,3 @@ def _wrongly_measured(model: type[ItemLine]) -> Iterator[str]:
     rows = selected(MEASURED.format(is_part=is_part(model, Line), **names))
     for document, row, stored, counted in told(model, rows):
         yield sentence(document, stored, counted, row)
-
-
-# -- for all proofs that compare lines in the database -----------------------------------------------------------------
-
-
-def is_part(model: type[Any], of: type[Any]) -> str:
-    """SQL: whether a line ``l`` of ``model`` names a line (a kind of ``of``) of an earlier document."""
-    links = [f.column for f in model._meta.concrete_fields if f.is_relation and issubclass(f.related_model, of)]
-    return f"({' OR '.join(f'l.{column} IS NOT NULL' for column in links) or 'false'})"
-
-
-def selected(statement: str) -> list[tuple[Any, ...]]:
-    with connection.cursor() as cursor:
-        cursor.execute(statement)
-        return list(cursor.fetchall())
-
-
-def told(model: type[Any], rows: list[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Rows that begin with the key of a document, with that document in its place; one query, none without rows."""
-    documents = model._meta.get_field("document").related_model._default_manager.in_bulk({row[0] for row in rows})
-    yield from ((documents[row[0]], *row[1:]) for row in rows)

@@ -10,9 +10,8 @@ from django.db.models import Case, F, Sum, When
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Company, Currency
-from zhanggui.kernel.proofs import proof, sentence
+from zhanggui.kernel.proofs import proof, selected, sentence, told
 from zhanggui.masterdata.models import Tax
-from zhanggui.masterdata.queries.rebuild import selected, told
 from zhanggui.payables.models import SupplierCreditNote, SupplierCreditNoteLine, SupplierInvoice, SupplierInvoiceLine
 from zhanggui.purchasing.models import GoodsReceipt, GoodsReceiptLine
 from zhanggui.stock.models import ValueEntry

@@ -10,9 +10,8 @@ from django.db.models import Sum
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.models import Currency
-from zhanggui.kernel.proofs import proof, sentence
+from zhanggui.kernel.proofs import is_part, proof, selected, sentence, told
 from zhanggui.masterdata.models import PricedLine
-from zhanggui.masterdata.queries.rebuild import is_part, selected, told
 
 CHUNK = 2000
 AMOUNTS = ("net", "tax_amount", "gross")

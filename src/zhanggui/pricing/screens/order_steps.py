@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from decimal import Decimal
 from typing import Any
 
+from django.db.models import F
+
 from zhanggui.kernel.commands import Command
-from zhanggui.masterdata.models import Item
+from zhanggui.masterdata.models import Item, PricedLine
 
 LINES = {
     "close_lines": {"is_closed": False},
@@ -22,15 +22,10 @@ def leave_work(order: Any, command: Command, *moving: str) -> bool:
     return command.name not in LINES or _has(order, **LINES[command.name])
 
 
-def leaves_to_invoice(document: Any, open_quantity: Callable[[Any], Decimal]) -> bool:
-    """Whether a line of an order, receipt or delivery has anything that could be invoiced now."""
-    return any(open_quantity(line) > 0 for line in document.lines.select_related("item"))
-
-
-def kept_open(line: Any) -> Decimal:
-    """Of a receipt's or delivery's line: what stayed and isn't invoiced, in its unit."""
-    left: Decimal = line.quantity - line.returned_quantity - line.invoiced_quantity
-    return left
+def leaves_to_invoice(document: Any) -> bool:
+    """Whether anything of a receipt or delivery stayed that isn't invoiced."""
+    done = F("returned_quantity") + F("invoiced_quantity")
+    return bool(document.lines.exclude(kind=PricedLine.Kind.TEXT).filter(quantity__gt=done).exists())
 
 
 def _has(order: Any, **conditions: Any) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import Command
 from zhanggui.masterdata.screens.prices import PURCHASE_PRICE as PRICE
-from zhanggui.pricing.screens.order_steps import kept_open, leaves_to_invoice
+from zhanggui.pricing.screens.order_steps import leaves_to_invoice
 from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder, ReceivingNotice, SupplierReturn
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import panel
@@ -60,7 +60,7 @@ class GoodsReceipts(Screen):
     )
 
     def offers_to(self, command: Command, document: GoodsReceipt, user: Any) -> bool:
-        return command.name != "invoice_receipt" or leaves_to_invoice(document, kept_open)
+        return command.name != "invoice_receipt" or leaves_to_invoice(document)
 
 
 @panel(GoodsReceipt, title=_("Purchase orders"), order=10)

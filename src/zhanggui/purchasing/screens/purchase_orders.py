@@ -10,10 +10,9 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import Command
 from zhanggui.masterdata.models import Item, Supplier
-from zhanggui.masterdata.order_lines import to_invoice
 from zhanggui.masterdata.screens.prices import PURCHASE_PRICE as PRICE
 from zhanggui.pricing.screens import order_findings
-from zhanggui.pricing.screens.order_steps import leave_work, leaves_to_invoice
+from zhanggui.pricing.screens.order_steps import leave_work
 from zhanggui.purchasing.models import (
     GoodsReceipt,
     PurchaseOrder,
@@ -82,7 +81,7 @@ class PurchaseOrders(Screen):
 
     def offers_to(self, command: Command, document: PurchaseOrder, user: Any) -> bool:
         if command.name == "invoice":
-            return leaves_to_invoice(document, to_invoice)
+            return bool(document.lines.to_invoice().exists())
         return leave_work(document, command, "receive", "announce")
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel import lines as kernel_lines
 from zhanggui.kernel.checks import Finding, Level, check
+from zhanggui.kernel.nouns import permission
 from zhanggui.masterdata.models import Item
 from zhanggui.pricing.commands import order_findings
 from zhanggui.pricing.commands.trade_documents import SALES
@@ -83,7 +84,8 @@ def _available(order: SalesOrder, lines: list[SalesOrderLine]) -> dict[tuple[int
 def _short(line: SalesOrderLine, item: Item, free: Decimal) -> Finding:
     values = {"row": line.position, "item": item, "free": f"{free.normalize():,f}", "unit": item.unit.label}
     message = _("Line %(row)s: %(free)s %(unit)s of %(item)s are free now.") % values
-    return Finding(Level.NOTE, "stock_short", message, _("Buy or make the rest in time."), line.position)
+    seen = permission(Availability, "view")
+    return Finding(Level.NOTE, "stock_short", message, _("Buy or make the rest in time."), line.position, seen)
 
 
 @check(SalesOrder, "close")

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import Command
 from zhanggui.masterdata.screens.prices import SALES_PRICE as PRICE
-from zhanggui.pricing.screens.order_steps import kept_open, leaves_to_invoice
+from zhanggui.pricing.screens.order_steps import leaves_to_invoice
 from zhanggui.sales.models import Delivery, DeliveryLine, DeliveryNotice, SalesOrder, SalesReturn
 from zhanggui.sales.queries import margins
 from zhanggui.sales.queries.margins import MARGIN
@@ -70,7 +70,7 @@ class Deliveries(Screen):
     )
 
     def offers_to(self, command: Command, document: Delivery, user: Any) -> bool:
-        return command.name != "bill_delivery" or leaves_to_invoice(document, kept_open)
+        return command.name != "bill_delivery" or leaves_to_invoice(document)
 
 
 @panel(Delivery, title=_("Margin"), order=5)

@@ -8,13 +8,11 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import Command
-from zhanggui.masterdata.order_lines import to_invoice
 from zhanggui.masterdata.screens.prices import SALES_PRICE as PRICE
 from zhanggui.pricing.screens import order_findings
-from zhanggui.pricing.screens.order_steps import leave_work, leaves_to_invoice
+from zhanggui.pricing.screens.order_steps import leave_work
 from zhanggui.sales.models import Delivery, DeliveryNotice, SalesOrder, SalesReturn
 from zhanggui.sales.queries.sales_orders import claims_of, unclaimed_lines
-from zhanggui.sales.screens.open_lines import sees_stock
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register
@@ -76,13 +74,13 @@ class SalesOrders(Screen):
         if command.name == "release":
             return bool(claims_of(document.lines.values_list("pk", flat=True)))
         if command.name == "bill":
-            return leaves_to_invoice(document, to_invoice)
+            return bool(document.lines.to_invoice().exists())
         return leave_work(document, command, "deliver", "notify")
 
 
 @panel(SalesOrder, title=_("Order review"), order=5)
 def order_review(order: SalesOrder, *, user: Any) -> Panel | None:
-    return order_findings.ahead(order, user, without="" if sees_stock(user, order.warehouse) else "stock_short")
+    return order_findings.ahead(order, user)
 
 
 @panel(SalesOrder, title=_("Delivery notices"), order=20)

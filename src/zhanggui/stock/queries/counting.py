@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Q, Sum
 from django.utils.translation import gettext
 
-from zhanggui.kernel import proofs
+from zhanggui.kernel.proofs import sentence
 from zhanggui.masterdata.progress import progress
 from zhanggui.stock.models import StockMove
 from zhanggui.stock.queries.order_progress import LIVE, Orders
@@ -18,7 +18,6 @@ ZERO = Decimal(0)
 CHUNK = 2000
 Sums = Mapping[int, tuple[Decimal, ...]]
 """Counted columns by the key of a line."""
-sentence = proofs.sentence
 
 
 def sums(model: type[Any], link: str, *names: str, condition: Q | None = None) -> dict[int, tuple[Decimal, ...]]:

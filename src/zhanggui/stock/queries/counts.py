@@ -9,10 +9,9 @@ from typing import Any
 from django.db.models import Case, F, Q, QuerySet, Sum, When
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel.proofs import proof
+from zhanggui.kernel.proofs import proof, sentence
 from zhanggui.masterdata.models import ItemCategory
 from zhanggui.stock.models import Count, CountLine, StockBalance, StockMove
-from zhanggui.stock.queries import counting
 
 ZERO = Decimal(0)
 Goods = tuple[int, int | None, int | None]
@@ -59,7 +58,7 @@ def _posted() -> list[str]:
     for line in lines.select_related("document").iterator(chunk_size=2000):
         own, theirs = (line.difference, line.value), moves.pop(line.pk, (ZERO, ZERO))
         if own != theirs:
-            found.append(counting.sentence(line.document, own, theirs, line.position))
+            found.append(sentence(line.document, own, theirs, line.position))
     text = _("The stock ledger has moves of line %(line)s that no document stands for.")
     return [*found, *(str(text) % {"line": key} for key in moves)]
 

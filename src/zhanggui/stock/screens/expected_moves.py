@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import replace
 from functools import cached_property
 from typing import Any, ClassVar
 
@@ -16,45 +14,33 @@ from zhanggui.stock.models import ExpectedMove
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.formats import trimmed
 from zhanggui.ui.panels import panel
+from zhanggui.ui.row_forms import RowForm
 from zhanggui.ui.screen import Menu, Screen, register
-from zhanggui.ui.steps import StepForm
 
 MOST = 200
 """Supplies that are offered."""
 OF_ITEM = ("date", "variant", "warehouse", "quantity", "item__unit", "firm", "source_label", "source_number")
 
 
-class ServeForm(StepForm):
+class ServeForm(RowForm):
     """``supply``: what of the same goods is still to come within reach, the soonest first; empty is stock."""
 
+    chosen = "supply"
+    labels = {"supply": _("Supply")}
+    helps = {"supply": _("Empty: from stock.")}
+
     @cached_property
-    def supplies(self) -> dict[int, ExpectedMove]:
+    def rows(self) -> dict[int, ExpectedMove]:
+        if self.user is None:  # nobody chooses yet
+            return {}
         demand = self.document
         goods = {"company": demand.company_id, "item": demand.item_id, "variant": demand.variant_id}
         rows = ExpectedMove.objects.visible_to(self.user).filter(**goods, quantity__gt=0).with_source()
         return {row.pk: row for row in rows.select_related("warehouse").order_by("date", "pk")[:MOST]}
 
-    def _field(self, name: str) -> Field | None:
-        field = super()._field(name)
-        if field is None or name != "supply":
-            return field
-        field = replace(field, label=_("Supply"), help=_("Empty: from stock."))
-        if self.document is None or self.user is None:  # nobody chooses yet
-            return field
-        choices = tuple((key, _said(row)) for key, row in self.supplies.items())
-        return replace(field, kind=Kind.CHOICE, target=None, choices=choices)
-
-    def read(self, payload: Mapping[str, Any], user: Any) -> dict[str, Any]:
-        self.user, named = user, payload.get("supply")
-        if isinstance(named, Mapping):
-            payload = {**payload, "supply": named.get("id")}
-        values = super().read(payload, user)
-        return {**values, "supply": self.supplies[values["supply"]]} if values.get("supply") is not None else values
-
-
-def _said(row: ExpectedMove) -> str:
-    parts = (row.source_label, row.source_number, f"{row.date:%Y-%m-%d}", trimmed(row.quantity), row.warehouse.label)
-    return " · ".join(filter(None, parts))
+    def said(self, row: ExpectedMove) -> str:
+        where, day = row.warehouse.label, f"{row.date:%Y-%m-%d}"
+        return " · ".join(filter(None, (row.source_label, row.source_number, day, trimmed(row.quantity), where)))
 
 
 @register
