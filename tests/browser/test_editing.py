@@ -250,6 +250,23 @@ def test_lines_are_dragged_and_cells_copied(site: str, world: Any, items: list[A
     page.locator("#grid .tabulator-row:nth-child(1)", has_text="RAIL-001").wait_for()
 
 
+def test_keys_stay_with_the_grid_when_the_clicked_row_is_drawn_anew(
+    site: str, world: Any, items: list[Any], open_page: Any
+) -> None:
+    page = opened(open_page(), f"{site}/{NEW}")
+    header(page, world)
+    cell(page, 1, "item").click()
+    paste(page, "\n".join(f"RAIL-{n % 35:03}\t\t1\t\t2.50" for n in range(200)))
+    total(page, "500.00")
+    cell(page, 2, "quantity").click()
+    assert page.evaluate("document.activeElement.className") == "tabulator-tableholder"
+    page.evaluate("document.querySelector('.tabulator-tableholder').scrollTop = 5000")
+    page.wait_for_function("document.querySelector('#grid .position').innerText !== '1'")
+    page.keyboard.type("7")
+    page.keyboard.press("Enter")
+    total(page, "515.00")
+
+
 def test_every_document_with_lines_opens_in_the_grid(site: str, world: Any, open_page: Any) -> None:
     page = open_page()
     nouns = [noun for noun, one in registered().items() if one.has_editable_lines and one.create_command]

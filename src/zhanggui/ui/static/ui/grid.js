@@ -187,9 +187,11 @@
     return { ArrowUp: "up", ArrowDown: "down", Insert: "insert", Delete: "remove" }[key] || null;
   }
 
-  function edit(seed = null) {
+  // One may have scrolled away from the cell that is typed into: it is drawn before it is edited.
+  async function edit(seed = null) {
     const { component, path } = here();
     if (!component || !byPath[path]?.editable) return;
+    if (!component.getElement().isConnected) await table.scrollToRow(component.getRow(), "center", false);
     sheet.seed = seed;
     component.edit(true);
   }
@@ -296,6 +298,7 @@
     table.on("rangeChanged", left);
     holder.addEventListener("keydown", pressed, true);
     holder.addEventListener("focusout", refocus);
+    holder.addEventListener("click", held);
     document.addEventListener("copy", copy);
     document.addEventListener("cut", copy);
     document.addEventListener("paste", paste);
@@ -306,6 +309,11 @@
   // A row that scrolls out of what is drawn while it has the focus would leave the keys to the page.
   function refocus({ target }) {
     setTimeout(() => { if (!target.isConnected && document.activeElement === document.body) go(""); });
+  }
+
+  // A click leaves the focus to its cell, which goes when its row is drawn anew; the part that scrolls stays.
+  function held() {
+    if (!editing() && $(".tabulator-table", holder).contains(document.activeElement)) go("");
   }
 
   // Only a new width needs drawing anew, and never under a line that is being dragged.
