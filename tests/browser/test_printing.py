@@ -8,7 +8,7 @@ import pytest
 from tests.exchange.papers import text_of
 
 from zhanggui.exchange import tasks
-from zhanggui.exchange.models import Printout
+from zhanggui.exchange.models import MadeFile
 from zhanggui.exchange.printing import views
 from zhanggui.purchasing.tests.make import line, purchase_order
 
@@ -41,9 +41,9 @@ def test_a_long_paper_comes_from_the_worker(site, world, open_page, monkeypatch)
     page = open_page()
     page.goto(f"{site}/purchase-orders/{order.pk}/print/")
     page.get_by_role("button", name="Make the PDF").click()
-    page.get_by_text("The PDF is being made").wait_for()
+    page.get_by_text("Waiting for its turn.").wait_for()
 
-    tasks.make_printout.func(printout=Printout.objects.get().pk)
+    tasks.make_file.func(file=MadeFile.objects.get().pk, attempt=1)
 
     page.get_by_role("link", name="Open the PDF").wait_for(timeout=10_000)
-    Path(Printout.objects.get().content.path).unlink()
+    Path(MadeFile.objects.get().content.path).unlink()

@@ -77,7 +77,7 @@ COPIED: dict[str, str] = {
     "exchange.ImportFile": "size digest",
     "exchange.ImportProblem": "entity file row column message is_error",
     "exchange.ImportedObject": "entity system key object_type object_id action before after digest",
-    "exchange.Printout": "status made_count problem content",
+    "exchange.MadeFile": "digest status attempt job made_count total_count needed problem content",
     "exchange.WebhookDelivery": "event body body_digest status attempt next_at sent_at response_code response_excerpt "
     "problem",
     "approvals.Approval": "title digest level problem",
@@ -140,7 +140,7 @@ DECIDED: dict[str, str] = {
     "exchange.ImportBatch": "profile system options note",
     "exchange.BatchPart": "document",
     "exchange.ImportFile": "name content",
-    "exchange.Printout": "asked_by asked_at noun document_ids name language headings paper",
+    "exchange.MadeFile": "asked_by asked_at noun form document_ids query name language headings paper",
     "exchange.Webhook": "address secret events company owner",
     "exchange.WebhookDelivery": "webhook activity created_at",
     "approvals.ApprovalRule": "company step amount_from amount_below department field operator value priority "

@@ -1,22 +1,13 @@
-"""Printing in the browser and through the API: who gets what, at once or from the worker."""
+"""Printing in the browser and through the API: who gets what. Long papers: see test_made_files.py."""
 
 from __future__ import annotations
 
-import datetime as dt
-from pathlib import Path
 from typing import Any
 
 import pytest
-from django.core.files.storage import default_storage
 from django.test import Client
-from django.utils import timezone
-from procrastinate.contrib.django.models import ProcrastinateJob
 from tests.exchange.papers import text_of
 
-from zhanggui.exchange import tasks
-from zhanggui.exchange.commands import printouts
-from zhanggui.exchange.models import Printout
-from zhanggui.exchange.printing import compiling, views
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.purchasing.models import PurchaseOrder
@@ -165,124 +156,3 @@ def test_addresses_that_nobody_answers_are_refused_as_json(browser: Client) -> N
     answer = browser.get("/api/v1/nothing/1/print/")
 
     assert (answer.status_code, answer.json()["code"]) == (404, "not_found")
-
-
-# -- from the worker
-
-
-@pytest.fixture
-def long(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Everything with more than one line is long."""
-    monkeypatch.setattr(views, "MOST_LINES", 1)
-
-
-def work() -> None:
-    """What the worker does with the jobs that wait."""
-    for job in ProcrastinateJob.objects.filter(task_name="exchange.make_printout", status="todo"):
-        tasks.make_printout.func(**job.args)
-
-
-def test_a_long_paper_is_made_by_the_worker(browser: Client, ordered: PurchaseOrder, address: str, long: None) -> None:
-    asking = browser.get(f"{address}?language=zh-hans")
-    assert "This document has 2 lines." in asking.content.decode()
-    assert not Printout.objects.exists()
-
-    sent = browser.post(f"{address}?language=zh-hans&headings=both", {"key": "one"})
-    again = browser.post(f"{address}?language=zh-hans&headings=both", {"key": "one"})
-
-    printout = Printout.objects.get()
-    page = f"/printouts/{printout.pk}/"
-    assert (sent["Location"], again["Location"]) == (page, page)
-    assert "The PDF is being made: 0 of 1" in browser.get(page).content.decode()
-    assert browser.get(f"{page}file/").status_code == 404
-
-    work()
-
-    part = browser.get(page, headers={"hx-request": "true"}).content.decode()
-    assert "The PDF is ready." in part
-    assert "<html" not in part
-    assert "hx-trigger" not in part
-    file = browser.get(f"{page}file/")
-    assert file["Content-Disposition"] == f'inline; filename="{ordered.number}.pdf"'
-    assert "采购订单Purchase order" in text_of(file.content)
-
-
-def asked(by: Any, document: Any, at: dt.datetime | None = None) -> Printout:
-    wanted = {"name": document.number, "language": "en"}
-    return printouts.ask(by=by, at=at or timezone.now(), documents=[document], **wanted)
-
-
-def test_only_the_asker_may_fetch_it(world: World, ordered: PurchaseOrder) -> None:
-    printout = asked(world.by, ordered)
-    tasks.make_printout.func(printout=printout.pk)
-    other = signed_in(masters.user())
-
-    assert signed_in(world.by).get(f"/printouts/{printout.pk}/file/").status_code == 200
-    assert other.get(f"/printouts/{printout.pk}/").status_code == 404
-    assert other.get(f"/printouts/{printout.pk}/file/").status_code == 404
-    assert Client().get(f"/printouts/{printout.pk}/file/").status_code == 302
-
-
-def test_whoever_may_not_see_the_document_any_more_gets_no_file(world: World, ordered: PurchaseOrder) -> None:
-    reader = masters.user("*.*.view", company=world.company)
-    made, waiting = asked(reader, ordered), asked(reader, ordered)
-    tasks.make_printout.func(printout=made.pk)
-    reader.grants.all().delete()
-
-    tasks.make_printout.func(printout=waiting.pk)
-
-    assert signed_in(reader).get(f"/printouts/{made.pk}/file/").status_code == 404
-    waiting.refresh_from_db()
-    assert (waiting.status, bool(waiting.content)) == ("failed", False)
-    assert waiting.problem == "There is no such document, or it is not within your reach."
-
-
-def test_the_worker_sees_no_more_than_the_asker(world: World, ordered: PurchaseOrder) -> None:
-    reader = masters.user("*.*.view", company=world.company)
-    printout = asked(reader, ordered)
-    tasks.make_printout.func(printout=printout.pk)
-
-    text = text_of(signed_in(reader).get(f"/printouts/{printout.pk}/file/").content)
-
-    assert "1 RAIL" in text
-    assert "113.71" not in text
-
-
-def test_a_printout_is_made_once(world: World, ordered: PurchaseOrder) -> None:
-    printout = asked(world.by, ordered)
-    tasks.make_printout.func(printout=printout.pk)
-    name = Printout.objects.get().content.name
-    tasks.make_printout.func(printout=printout.pk)
-
-    assert Printout.objects.get().content.name == name
-
-
-def test_who_waits_hears_of_a_mistake(
-    world: World, ordered: PurchaseOrder, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
-    printout = asked(world.by, ordered)
-    monkeypatch.setattr(compiling, "SETTER", tmp_path / "missing.py")
-
-    with pytest.raises(compiling.NotPrintable):
-        tasks.make_printout.func(printout=printout.pk)
-
-    page = signed_in(world.by).get(f"/printouts/{printout.pk}/").content.decode()
-    assert "The PDF could not be made." in page
-    assert "hx-trigger" not in page
-
-
-def test_printouts_are_deleted_after_three_days(
-    world: World, ordered: PurchaseOrder, django_capture_on_commit_callbacks: Any
-) -> None:
-    now = timezone.now()
-    old = asked(world.by, ordered, now - printouts.KEPT - dt.timedelta(minutes=1))
-    young = asked(world.by, ordered, now - printouts.KEPT + dt.timedelta(minutes=1))
-    for one in (old, young):
-        tasks.make_printout.func(printout=one.pk)
-    names = [Printout.objects.get(pk=one.pk).content.name for one in (old, young)]
-
-    with django_capture_on_commit_callbacks(execute=True):
-        tasks.clean_printouts.func(timestamp=0)
-
-    assert list(Printout.objects.values_list("pk", flat=True)) == [young.pk]
-    assert [default_storage.exists(name) for name in names] == [False, True]

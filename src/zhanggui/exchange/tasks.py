@@ -1,59 +1,89 @@
-"""Work that a page doesn't wait for: long papers, and clearing away what nobody fetched."""
+"""Work that a page doesn't wait for: files that somebody asked for, and clearing away what nobody fetched."""
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Iterator
-from typing import Any
+from contextlib import contextmanager, suppress
+from typing import IO, Any
+from zoneinfo import ZoneInfo
 
+from django.db import transaction
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from procrastinate.contrib.django import app
 
-from zhanggui.exchange.commands import printouts
-from zhanggui.exchange.models import Printout
-from zhanggui.exchange.printing import orders
-from zhanggui.exchange.printing.compiling import NotPrintable
-from zhanggui.kernel.errors import NotFound, Refusal
-from zhanggui.ui.screen import find
+from zhanggui.exchange.commands import made_files
+from zhanggui.exchange.exporting import files
+from zhanggui.exchange.models import MadeFile
+from zhanggui.exchange.printing import bundles
+from zhanggui.exchange.queries.needs import needs
+from zhanggui.kernel.errors import Refusal
 
 from .webhooks import tasks as webhook_tasks  # noqa: F401 - registers them
 
 
-@app.task(name="exchange.make_printout", queue="default")
-def make_printout(*, printout: int) -> None:
+@transaction.atomic
+def ask(**wanted: Any) -> MadeFile:
+    """As ``made_files.ask``, and the worker is told."""
+    file, is_new = made_files.ask(**wanted)
+    if is_new:
+        _entrust(file)
+    return file
+
+
+@transaction.atomic
+def again(file: MadeFile, *, at: dt.datetime) -> None:
+    _entrust(made_files.again(file, at=at))
+
+
+def _entrust(file: MadeFile) -> None:
+    made_files.entrust(file, make_file.defer(file=file.pk, attempt=file.attempt))
+
+
+@app.task(name="exchange.make_file", queue="default")
+def make_file(*, file: int, attempt: int) -> None:
     """With the rights that the asker has now, which may be fewer than when they asked."""
-    found = Printout.objects.select_related("asked_by").filter(pk=printout, status=Printout.Status.WAITING).first()
+    found = made_files.begin(file, attempt)
     if found is None:
         return
-    try:
-        printouts.finish(found, _pdf(found))
-    except Refusal as refusal:
-        with translation.override(found.language):
-            printouts.fail(found, str(refusal))
-    except NotPrintable:
-        with translation.override(found.language):
-            printouts.fail(
-                found, _("The PDF could not be made. Tell your administrator; the log of the worker says why.")
-            )
-        raise
+    with _as_asked(found), suppress(made_files.Dropped):
+        try:
+            _make(found)
+        except Refusal as refusal:
+            made_files.fail(found, str(refusal))
+        except made_files.Dropped:
+            raise
+        except Exception:
+            text = _("The file could not be made. Tell your administrator; the log of the worker says why.")
+            made_files.fail(found, text)
+            raise
 
 
-def _pdf(printout: Printout) -> bytes:
-    screen = find(printout.noun)
-    if screen is None:
-        raise NotFound
-    asked = {"language": printout.language, "headings": printout.headings, "paper": printout.paper}
-    return orders.order(screen, asked, "").pdf(_documents(screen, printout), printout.asked_by)
+def _make(file: MadeFile) -> None:
+    def told(count: int) -> None:
+        made_files.progress(file, count)
+
+    content, count, codes = _made(file, told)
+    with content:
+        made_files.finish(file, content, made_count=count, needed=needs(file.asked_by, codes))
 
 
-def _documents(screen: Any, printout: Printout) -> Iterator[Any]:
-    for number, key in enumerate(printout.document_ids):
-        printouts.progress(printout, number)
-        yield screen.get(printout.asked_by, key)
+def _made(file: MadeFile, told: Any) -> tuple[IO[bytes], int, list[str]]:
+    return bundles.made(file, told) if file.is_paper else files.made(file, told)
+
+
+@contextmanager
+def _as_asked(file: MadeFile) -> Iterator[None]:
+    """In the language that was asked for and the zone of the asker's company, as on the page."""
+    company = file.asked_by.company
+    zone = ZoneInfo(company.time_zone) if company is not None else timezone.get_default_timezone()
+    with translation.override(file.language), timezone.override(zone):
+        yield
 
 
 @app.periodic(cron="23 3 * * *")
-@app.task(name="exchange.clean_printouts", queueing_lock="exchange.clean_printouts")
-def clean_printouts(timestamp: int) -> None:
+@app.task(name="exchange.clean_made_files", queueing_lock="exchange.clean_made_files")
+def clean_made_files(timestamp: int) -> None:
     """``timestamp`` is when it was due."""
-    printouts.clean(at=timezone.now())
+    made_files.clean(at=timezone.now())

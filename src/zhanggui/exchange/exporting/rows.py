@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -27,8 +27,9 @@ Cell = Decimal | int | dt.date | dt.datetime | str | None
 class Rows:
     """Iterated once, in constant memory; ``totals`` are complete afterwards."""
 
-    def __init__(self, listing: Listing) -> None:
-        self.listing = listing
+    def __init__(self, listing: Listing, told: Callable[[int], None] | None = None) -> None:
+        """``told``: is called with the number of rows that are done, each time that some more are."""
+        self.listing, self.told = listing, told
         self.columns: list[Field] = listing.columns
         self.count = 0
         self._summed = {f.path for f in self.columns if f.aggregate == "sum" and listing.sight.everywhere(f)}
@@ -41,6 +42,8 @@ class Rows:
     def __iter__(self) -> Iterator[list[Cell]]:
         for row in self.listing.ordered().iterator(chunk_size=CHUNK):
             self.count += 1
+            if self.told is not None and self.count % CHUNK == 0:
+                self.told(self.count)
             yield [self._cell(column, row) for column in self.columns]
 
     def _cell(self, column: Field, row: Any) -> Cell:

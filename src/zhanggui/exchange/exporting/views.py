@@ -2,58 +2,59 @@
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Callable
-from typing import IO, Any
+import uuid
+from typing import Any
 
-from django.http import FileResponse, HttpRequest
+from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.utils.translation import gettext_lazy as _
+from django.utils.translation import get_language
 
-from zhanggui.kernel.errors import InvalidInput, NotFound, Refusal
+from zhanggui.exchange import tasks
+from zhanggui.kernel.errors import NotFound
+from zhanggui.ui.guard import once
 from zhanggui.ui.listing import Listing
-from zhanggui.ui.lists import ListView
+from zhanggui.ui.lists import ListView, seen
 
-from . import separated, workbook
-from .facts import facts
+from . import files
 from .rows import Rows
 
-IN_MEMORY = 4 * 1024 * 1024
-"""Bytes of a file that are kept in memory; a longer one lies on the disk until it is sent."""
-
-
-class TooManyRows(Refusal):
-    code = "sheet_too_small"
-    sentence = _("A sheet holds at most %(most)s rows and this list has more. Filter it, or take the text file.")
+MOST_AT_ONCE = 5_000
+"""Rows that are written within about a second; a longer list is written by the worker."""
 
 
 class Export(ListView):
-    def get(self, request: HttpRequest, form: str) -> FileResponse:
-        write = FORMS.get(form)
-        if write is None:
-            raise NotFound
-        listing = self.listing()
-        if wrong := [error for error in listing.errors if error.field != "columns"]:
-            raise InvalidInput(wrong)  # a column that isn't there is none on the page either
-        file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the response closes it
-        write(file, listing, request.user)
-        file.seek(0)
-        name = f"{self.screen.noun}-{timezone.localtime():%Y%m%d-%H%M}.{form}"
-        response = FileResponse(file, as_attachment=True, filename=name)
+    def get(self, request: HttpRequest, form: str) -> HttpResponseBase:
+        listing, count = self._asked(form)
+        if count > MOST_AT_ONCE:
+            context = {"screen": self.screen, "count": f"{count:,}", "form": form, "seen": seen(listing.params)}
+            return render(request, "exchange/long_export.html", {**context, "key": uuid.uuid4().hex})
+        name = f"{_name(listing)}.{form}"
+        response = FileResponse(files.written(form, Rows(listing)), as_attachment=True, filename=name)
         response["Cache-Control"] = "private, no-store"
         return response
 
+    def post(self, request: HttpRequest, form: str) -> HttpResponse:
+        """Have it made by the worker, however short it is."""
+        listing, count = self._asked(form)
+        wanted = {"noun": self.screen.noun, "form": form, "query": seen(listing.params), "name": _name(listing)}
 
-def _workbook(file: IO[bytes], listing: Listing, user: Any) -> None:
-    # Counted before anything is written: a sheet that was cut off would say nothing of it.
-    if listing.count() > workbook.MOST_ROWS:
-        raise TooManyRows(most=f"{workbook.MOST_ROWS:,}")
-    about = list(facts(listing, user, timezone.now()))
-    workbook.write(file, Rows(listing), name=listing.screen.heading, facts=about)
+        def effect() -> dict[str, Any]:
+            common = {"by": request.user, "at": timezone.now(), "language": get_language() or ""}
+            return {"id": tasks.ask(**common, **wanted, total_count=count).pk}
+
+        return redirect("made_file", once(request, effect)["id"])
+
+    def _asked(self, form: str) -> tuple[Listing, int]:
+        if form not in files.FORMS:
+            raise NotFound
+        listing = self.listing()
+        files.require_clear(listing)
+        count = listing.count()
+        files.require_room(form, count)
+        return listing, count
 
 
-def _separated(file: IO[bytes], listing: Listing, user: Any) -> None:
-    separated.write(file, Rows(listing))
-
-
-FORMS: dict[str, Callable[[IO[bytes], Listing, Any], None]] = {"xlsx": _workbook, "csv": _separated}
+def _name(listing: Listing) -> str:
+    return f"{listing.screen.noun}-{timezone.localtime():%Y%m%d-%H%M}"

@@ -1,5 +1,5 @@
 from .import_batches import ImportBatch, ImportedObject, ImportFile, ImportProblem
-from .printouts import Printout
+from .made_files import MadeFile
 from .webhooks import Webhook, WebhookDelivery
 
-__all__ = ["ImportBatch", "ImportFile", "ImportProblem", "ImportedObject", "Printout", "Webhook", "WebhookDelivery"]
+__all__ = ["ImportBatch", "ImportFile", "ImportProblem", "ImportedObject", "MadeFile", "Webhook", "WebhookDelivery"]
