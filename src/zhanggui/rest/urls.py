@@ -11,6 +11,7 @@ from zhanggui.ui import bulk, steps, together
 from zhanggui.ui.screen import Screen, registered
 
 from .bulk import BulkEndpoint
+from .chain import ChainEndpoint
 from .docs import ApiDocs
 from .feed import ChangeFeed
 from .resource import Collection, Member, PushEndpoint, PushTogetherEndpoint, StepEndpoint
@@ -23,6 +24,8 @@ def _resource(screen: Screen) -> Iterator[URLPattern]:
     base = f"api/v1/{screen.noun}/"
     yield path(base, Collection.as_view(screen=screen))
     yield path(f"{base}<int:pk>/", Member.as_view(screen=screen))
+    if screen.is_document:
+        yield path(f"{base}<int:pk>/chain/", ChainEndpoint.as_view(screen=screen))
     if not screen.editing:
         return
     for command in steps.steps_of(screen):

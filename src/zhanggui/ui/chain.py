@@ -9,7 +9,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from django.db import models
 
@@ -104,13 +104,20 @@ def _next(edge: Keys, *, later: bool) -> Keys:
 # -- as it is shown
 
 
+Place = Literal["earlier", "here", "later"]
+
+
 @dataclass(slots=True)
 class Node:
     """``facts``: date and amount as text."""
 
     document: Any
     facts: list[str]
-    is_here: bool
+    place: Place
+
+    @property
+    def is_here(self) -> bool:
+        return self.place == "here"
 
 
 @dataclass(slots=True)
@@ -130,7 +137,8 @@ def stages(document: Document, user: Any) -> list[Stage]:
     for part in (earlier, here, later):
         for model, found in part.items():
             keys[model] |= found
-    made = (_stage(model, keys[model], document, user) for model in sorted(keys, key=_rank) if keys[model])
+    ranked = [model for model in sorted(keys, key=_rank) if keys[model]]
+    made = (_stage(model, keys[model], earlier.get(model, set()), document, user) for model in ranked)
     return [stage for stage in made if stage is not None]
 
 
@@ -141,7 +149,7 @@ def _rank(model: type[Document]) -> int:
     return 1 + max(before, default=0) if ties_of(model) else LAST
 
 
-def _stage(model: type[Document], keys: set[int], here: Document, user: Any) -> Stage | None:
+def _stage(model: type[Document], keys: set[int], earlier: set[int], here: Document, user: Any) -> Stage | None:
     screen = screen_of(model)
     if screen is None or not screen.may_view(user):
         return None
@@ -150,8 +158,14 @@ def _stage(model: type[Document], keys: set[int], here: Document, user: Any) -> 
     shown, more = rows[:MOST], seen.count() - MOST if len(rows) > MOST else 0
     if type(here) is model and here not in shown:
         shown = [*shown[: MOST - 1], here]
-    nodes = [Node(row, _facts(screen, row, sight), row == here) for row in reversed(shown)]
+    nodes = [Node(row, _facts(screen, row, sight), _place(row, here, earlier)) for row in reversed(shown)]
     return Stage(screen, nodes, more) if nodes else None
+
+
+def _place(row: Any, here: Document, earlier: set[int]) -> Place:
+    if row == here:
+        return "here"
+    return "earlier" if row.pk in earlier else "later"
 
 
 def _facts(screen: Screen, row: Any, sight: Sight) -> list[str]:
