@@ -41,7 +41,7 @@ def test_the_page_of_the_order_says_what_is_needed_and_who_decides(office: Offic
 
     assert f"/ask-approval/{CONFIRM}/{order.pk}/" in text(buyer, f"/purchase-orders/{order.pk}/")
     assert office.boss.label in text(buyer, f"/ask-approval/{CONFIRM}/{order.pk}/")
-    answer = buyer.post(f"/ask-approval/{CONFIRM}/{order.pk}/", {"note": "For the new hall"})
+    answer = buyer.post(f"/ask-approval/{CONFIRM}/{order.pk}/", {"why": "For the new hall"})
     assert answer.headers["Location"] == f"/purchase-orders/{order.pk}/"
     page = text(buyer, f"/purchase-orders/{order.pk}/")
     assert "For the new hall" in page

@@ -41,7 +41,8 @@ D = Decimal
         ("field", {"operator": "is"}),
         ("operator", {"field": "note", "value": "1"}),
         ("value", {"field": "due_date", "operator": "less", "value": "soon"}),
-        ("step", {"step": "purchasing.PurchaseOrder.amend"}),
+        ("step", {"step": "purchasing.PurchaseOrder.draft"}),
+        ("step", {"step": "access.User.set_password"}),
         ("step", {"step": "approvals.Approval.approve"}),
     ],
 )
@@ -88,11 +89,12 @@ def test_a_rule_is_changed_by_who_saw_it_as_it_is(office: Office) -> None:
     assert ApprovalRule.objects.get().priority == 70
 
 
-def test_steps_that_need_input_and_approvals_themselves_cannot_be_guarded() -> None:
+def test_everything_that_acts_on_a_row_can_be_guarded_but_secrets_and_approvals_themselves() -> None:
     keys = {key for key, _label in guarded_steps.choices()}
 
     assert {CONFIRM, "pricing.PriceList.activate", "masterdata.Supplier.activate"} <= keys
-    assert not {"purchasing.PurchaseOrder.amend", "purchasing.PurchaseOrder.close_lines"} & keys
+    assert {"purchasing.PurchaseOrder.amend", "purchasing.PurchaseOrder.close_lines"} <= keys
+    assert not {"access.User.set_password", "exchange.Webhook.set_secret", "purchasing.PurchaseOrder.draft"} & keys
     assert not [key for key in keys if key.startswith("approvals.")]
 
 

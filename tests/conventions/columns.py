@@ -146,7 +146,7 @@ DECIDED: dict[str, str] = {
     "approvals.ApprovalRule": "company step amount_from amount_below department field operator value priority "
     "makers_may_approve",
     "approvals.ApprovalRuleLine": "rule level user role mode needed timeout_days timeout_action escalate_to",
-    "approvals.Approval": "company step document_id rule owner note status asked_at decided_at",
+    "approvals.Approval": "company step document_id arguments rule owner note status asked_at decided_at",
     "approvals.ApprovalNode": "approval",
     "approvals.ApprovalTask": "node user delegate is_required decision decided_by decided_at note",
     "pricing.PriceList": "company kind currency tax_included priority",

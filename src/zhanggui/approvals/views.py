@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -14,62 +16,103 @@ from rest_framework.request import Request
 from rest_framework.response import Response
 
 from zhanggui.approvals.commands import approvals, decisions
-from zhanggui.approvals.models import Approval
+from zhanggui.approvals.models import Approval, guarded_steps
 from zhanggui.approvals.queries import paths
 from zhanggui.approvals.queries.approvals import waiting_for
-from zhanggui.approvals.screens.essence import of
+from zhanggui.approvals.screens import entries
+from zhanggui.approvals.screens.entries import Entry
+from zhanggui.approvals.screens.essence import of, of_all
 from zhanggui.approvals.screens.ways import preview
-from zhanggui.kernel.errors import NotFound, Refusal
-from zhanggui.rest import representation
-from zhanggui.rest.resource import Endpoint
+from zhanggui.kernel.checks import Blocked, Level
+from zhanggui.kernel.commands import Command
+from zhanggui.kernel.errors import FieldError, InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion
+from zhanggui.rest import bodies, representation
+from zhanggui.rest.resource import Collection, Endpoint
 from zhanggui.rest.schema import Schema, ScreenSchema, row_schema
-from zhanggui.ui.editing import require_right
+from zhanggui.ui import buffers, drafts, forms, steps
+from zhanggui.ui.acting import Acting
+from zhanggui.ui.buffers import Place
+from zhanggui.ui.editing import Editing, require_right
 from zhanggui.ui.guard import Guarded
 from zhanggui.ui.screen import Screen, screen_of
 from zhanggui.ui.sight import Sight
+from zhanggui.ui.ways_out import way_out
 
 DECISIONS = {"approve": decisions.approve, "reject": decisions.reject}
 
 
-class AskForApproval(Guarded):
-    """``/ask-approval/purchasing.PurchaseOrder.confirm/17/``: the way first, then the question."""
+class AskForApproval(Acting):
+    """``/ask-approval/purchasing.PurchaseOrder.confirm/17/``: what it is done with, the way, then the question."""
+
+    def setup(self, request: HttpRequest, *args: Any, **kwargs: Any) -> None:
+        super().setup(request, *args, **{"screen": None, **kwargs})
 
     def get(self, request: HttpRequest, step: str, pk: int) -> HttpResponse:
-        return self._form(request, step, pk)
+        document, command = self._asked(step, pk)
+        if steps.is_editing(command):  # filled in there, and asked for from there
+            return redirect(self.screen.url("step", pk, command.name))
+        return self.ask(document, command)
 
     def post(self, request: HttpRequest, step: str, pk: int) -> HttpResponse:
-        who: dict[str, Any] = {"by": request.user, "at": timezone.now()}
-        document = self._document(request, step, pk)
+        document, command = self._asked(step, pk)
+        why = request.POST.get("why", "")[:400]
         try:
-            approvals.request(**who, step=step, document_id=pk, note=request.POST.get("note", "")[:400])
-        except NotFound:
+            entered = self.arguments(document, command)
+            who: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+            approvals.request(**who, step=step, document_id=pk, note=why, arguments=entered)
+        except (NotFound, NotAllowed, StaleVersion):
             raise
+        except InvalidInput as refusal:
+            return self.ask(document, command, refusal, errors=refusal.errors)
         except Refusal as refusal:
-            return self._form(request, step, pk, refusal)
+            return self.ask(document, command, refusal)
+        buffers.forget(Place.of(self.screen, document, command.name), request.user)
         messages.success(request, _("The approval of %(document)s is asked for.") % {"document": document})
-        return redirect(of(document, Sight(request.user)).url or reverse("ui:home"))
+        return redirect(self.origin(document))
 
-    def _document(self, request: HttpRequest, step: str, pk: int) -> Any:
-        screen = screen_of(approvals.guarded(step).model)
+    def _asked(self, step: str, pk: int) -> tuple[Any, Command]:
+        command = approvals.guarded(step)
+        screen = screen_of(command.model)
         if screen is None:
             raise NotFound
-        document = screen.get(request.user, pk)
-        require_right(document, approvals.request, request.user)
-        return document
+        self.screen = screen
+        document = self.document(pk)
+        require_right(document, approvals.request, self.request.user)
+        require_right(document, command, self.request.user)
+        return document, command
 
-    def _form(self, request: HttpRequest, step: str, pk: int, refusal: Refusal | None = None) -> HttpResponse:
-        document = self._document(request, step, pk)
-        path = paths.path(document, step)
+    def ask(
+        self, document: Any, command: Command, refusal: Refusal | None = None, *, errors: Sequence[FieldError] = ()
+    ) -> HttpResponse:
+        """The page. What was entered in an edit form is named, and goes along unseen."""
+        key, user = guarded_steps.key_of(command.model, command.name), self.request.user
+        form, builder = self._form(document, command), forms.Builder(user, errors)
+        editing = steps.is_editing(command)
+        said = self._said(document, command) if editing and not refusal else []
+        path = paths.path(document, key, asker=user)
         context = {
             "document": document,
-            "label": approvals.guarded(step).label,
-            "essence": of(document, Sight(request.user)),
+            "label": command.label,
+            "action": reverse("ask_approval", args=(key, document.pk)),
+            "back": self.screen.url("step", document.pk, command.name) if editing else self.origin(document),
+            "essence": of(document, Sight(user), said),
+            "inputs": [] if editing else self.inputs(document, form, builder),
+            "general": builder.general([] if editing else form.fields),
+            "hidden": _posted(self.request.POST) if editing else [],
             "rule": path.rule,
-            "levels": preview(path),
+            "levels": preview(path, timezone.now()),
             "refusal": refusal or _lacking(path),
-            "note": request.POST.get("note", ""),
+            "why": self.request.POST.get("why", ""),
         }
-        return render(request, "approvals/ask.html", context, status=refusal.status if refusal else 200)
+        return render(self.request, "approvals/ask.html", context, status=refusal.status if refusal else 200)
+
+    def _said(self, document: Any, command: Command) -> list[Entry]:
+        return entries.of(command, document, self.arguments(document, command), Sight(self.request.user))
+
+
+def _posted(data: QueryDict) -> list[tuple[str, str]]:
+    left_out = ("csrfmiddlewaretoken", "why")
+    return [(name, str(value)) for name, values in data.lists() if name not in left_out for value in values]
 
 
 def _lacking(path: paths.Path) -> Refusal | None:
@@ -78,6 +121,25 @@ def _lacking(path: paths.Path) -> Refusal | None:
     except Refusal as refusal:
         return refusal
     return None
+
+
+NEEDED = frozenset({"approval_missing", "approval_void", "approval_rejected", "approval_differs"})
+
+
+@way_out
+def ask_instead(view: Editing, document: Any, command: Command, refusal: Blocked) -> HttpResponse | None:
+    """Where nothing but a missing approval stands in the way, it is asked for with what was entered."""
+    blocks = {one.code for one in refusal.findings if one.level is Level.BLOCK}
+    key = guarded_steps.key_of(command.model, command.name)
+    may_ask = view.request.user.has_perm(approvals.request.permission, document)
+    if not blocks <= NEEDED or not may_ask or guarded_steps.command_of(key) is None:
+        return None
+    asking = AskForApproval()
+    asking.setup(view.request, screen=view.screen)
+    try:
+        return asking.ask(document, command)
+    except paths.NothingToApprove:  # another document's step, which this one does too, needs it
+        return None
 
 
 class Decide(Guarded):
@@ -112,6 +174,61 @@ class Decide(Guarded):
             messages.warning(request, problem % {"step": approval.step_label, "problem": approval.problem})
 
 
+ASKED: Schema = {
+    "type": "object",
+    "additionalProperties": False,
+    "required": ["step", "document_id"],
+    "properties": {
+        "step": {"type": "string", "maxLength": 120},
+        "document_id": {"type": "integer"},
+        "note": {"type": "string", "maxLength": 400},
+        "arguments": {"type": "object", "description": "What the step is done with, as its own address takes it."},
+    },
+}
+
+
+class AskSchema(ScreenSchema):
+    def _create(self, screen: Screen) -> Schema:
+        made = super()._create(screen)
+        words = {"operationId": "approvals_ask", "summary": "Ask for an approval, with what the step is done with"}
+        content = {"application/json": {"schema": ASKED}}
+        return {**made, **words, "requestBody": {"required": True, "content": content}}
+
+
+class Ask(Collection):
+    """``POST /api/v1/approvals/ask/``: as asking without ``arguments``, which are those of the step's own address."""
+
+    http_method_names = ["post"]
+    schema = AskSchema()
+
+    def post(self, request: Request) -> Response:
+        payload = bodies.payload_of(request)
+        sent = payload.pop("arguments", None) or {}
+        if not isinstance(sent, dict):
+            raise InvalidInput.of("arguments", _("Enter an object."))
+        require_right(None, approvals.request, request.user)
+
+        def effect() -> dict[str, Any]:
+            header = drafts.resolve(self.screen, payload, user=request.user).header
+            arguments = self._arguments(header["step"], header["document_id"], sent)
+            who: dict[str, Any] = {"by": request.user, "at": timezone.now()}
+            return {"status": 201, "id": approvals.request(**who, **header, arguments=arguments).pk}
+
+        return self.changing(request, effect)
+
+    def _arguments(self, step: str, key: int, sent: dict[str, Any]) -> dict[str, Any]:
+        command, user = approvals.guarded(step), self.request.user
+        screen = screen_of(command.model)
+        if screen is None or not screen.may_view(user):
+            raise NotFound
+        document = screen.get(user, key)
+        require_right(document, command, user)
+        if steps.is_editing(command):
+            part = steps.part_of(command)
+            return drafts.resolve(screen, sent, user=user, document=document, part=part).arguments()
+        return steps.step_form(screen, command, document, screen.lines(document)).read(sent, user)
+
+
 class WaitingSchema(ScreenSchema):
     """A list without filters and paging."""
 
@@ -133,14 +250,16 @@ class Waiting(Endpoint):
 
     def get(self, request: Request) -> Response:
         user: Any = request.user
-        tasks, sight = waiting_for(user, timezone.now()), Sight(user)
+        found, sight = list(waiting_for(user, timezone.now()).select_related("node__approval__company")), Sight(user)
+        essences = of_all([task.node.approval for task in found], user)
         rows = [
             {
                 **representation.row_of(self.screen, task.node.approval, sight),
                 "level": task.node.level,
                 "due_at": task.node.due_at.isoformat() if task.node.due_at else None,
                 "approver": representation.reference(task.user),
+                "entries": [asdict(entry) for entry in essences[task.node.approval_id].entries],
             }
-            for task in tasks.select_related("node__approval__company")
+            for task in found
         ]
         return Response({"results": rows})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Any
@@ -60,10 +60,11 @@ def check(model: type, step: str) -> Callable[[type_of_check], type_of_check]:
 
 
 def check_every_step(function: type_of_check) -> type_of_check:
-    """Register ``function(documents, step, *, by, at)`` for every step of every model.
+    """Register ``function(documents, step, *, by, at, arguments)`` for every step of every model.
 
     For knowledge about steps that rows of the database name. It gets all documents of one command, of one model, and
-    is asked at every step there is: one cheap query where there is nothing to say.
+    is asked at every step there is: one cheap query where there is nothing to say. ``arguments``: what the step is
+    done with; None while nobody has said so yet.
     """
     _general.append(function)
     return function
@@ -84,13 +85,16 @@ def ahead(document: Any, step: str, *, by: Any, at: Any) -> list[Finding]:
     return [one for one in found if not one.group or by.has_perm(one.group, document)]
 
 
-def findings_of(documents: Sequence[Any], step: str, *, by: Any, at: Any) -> list[Finding]:
-    """The same for several documents of one model."""
+def findings_of(
+    documents: Sequence[Any], step: str, *, by: Any, at: Any, arguments: Mapping[str, Any] | None = None
+) -> list[Finding]:
+    """The same for several documents of one model, about to be done with ``arguments``."""
     if not documents:
         return []
     functions = _registry.get((type(documents[0])._meta.label, step), ())
     own = [found for one in documents for function in functions for found in function(one, by=by, at=at)]
-    return own + [found for function in _general for found in function(documents, step, by=by, at=at)]
+    asked = [function(documents, step, by=by, at=at, arguments=arguments) for function in _general]
+    return own + [found for several in asked for found in several]
 
 
 class WithFindings(Refusal):

@@ -243,7 +243,7 @@ class _Call:
     def _act(self, parent: Frame, own: list[Any]) -> Any:
         for document in own:
             self._check_state(document)
-        found = checks.findings_of(own, self.command.name, by=self.by, at=self.at)
+        found = checks.findings_of(own, self.command.name, by=self.by, at=self.at, arguments=self.arguments)
         reasons = checks.enforce(found, {**parent.shared.acknowledge, **self.acknowledge})
         records = [self._record(document, parent) for document in own]
         before = [changes.fields(document) for document in own]

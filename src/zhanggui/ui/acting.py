@@ -18,7 +18,7 @@ from zhanggui.kernel.commands import Command
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal, StaleVersion, UnknownStep
 from zhanggui.kernel.flows import wrong_status
 
-from . import forms, parse, steps, together
+from . import forms, parse, steps, together, ways_out
 from .editing import Editing, reasons, require_right
 from .fields import Field, Kind
 from .formats import GAP
@@ -26,7 +26,7 @@ from .guard import once, version_of
 from .screen import url_of
 
 
-class _Acting(Editing):
+class Acting(Editing):
     """Read the form, call the command, answer what it says."""
 
     def form(
@@ -35,7 +35,6 @@ class _Acting(Editing):
         request = self.request
         form = self._form(document, command)
         builder = forms.Builder(request.user, errors)
-        raw = forms.payload_of(form.fields, request.POST) if request.method == "POST" else forms.defaults(form.fields)
         context = {
             "screen": self.screen,
             "object": document,
@@ -43,9 +42,7 @@ class _Acting(Editing):
             "back": self.origin(document),
             "label": command.label,
             "form": form,
-            "inputs": _with_lines(
-                form, builder.inputs(form.fields, raw, {"company": getattr(document, "company_id", None)})
-            ),
+            "inputs": self.inputs(document, form, builder),
             "general": builder.general(form.fields),
             "findings": findings,
             "key": request.POST.get("key") or uuid.uuid4().hex,
@@ -56,10 +53,22 @@ class _Acting(Editing):
         template = "ui/parts/step.html" if partial else form.template
         return render(request, template, context, status=refusal.status if refusal else 200)
 
+    def inputs(self, document: Any, form: steps.StepForm, builder: forms.Builder) -> list[forms.Input]:
+        """The step's inputs, as they were filled in or as they start."""
+        posted = self.request.POST if self.request.method == "POST" else None
+        raw = forms.defaults(form.fields) if posted is None else forms.payload_of(form.fields, posted)
+        return _with_lines(form, builder.inputs(form.fields, raw, {"company": getattr(document, "company_id", None)}))
+
+    def arguments(self, document: Any, command: Command) -> dict[str, Any]:
+        """What the form says, for the command; raises InvalidInput with all errors."""
+        if steps.is_editing(command) and command.push_from is None:
+            return self.entered(document, command).arguments()
+        form = self._form(document, command)
+        return form.read(forms.payload_of(form.fields, self.request.POST), self.request.user)
+
     def act(self, document: Any, command: Command) -> HttpResponse:
         try:
-            form = self._form(document, command)
-            arguments = form.read(forms.payload_of(form.fields, self.request.POST), self.request.user)
+            arguments = self.arguments(document, command)
             result = self.call(command, document, {**arguments, "acknowledge": reasons(self.request)})
         except InvalidInput as refusal:
             return self._invalid(document, command, refusal)
@@ -68,7 +77,7 @@ class _Acting(Editing):
         except (NotFound, NotAllowed, StaleVersion):
             raise
         except Refusal as refusal:
-            return self._back(document, refusal)
+            return ways_out.of(self, document, command, refusal) or self._back(document, refusal)
         return self.done(document, command, result)
 
     def _invalid(self, document: Any, command: Command, refusal: InvalidInput) -> HttpResponse:
@@ -100,7 +109,7 @@ class _Acting(Editing):
         raise NotImplementedError
 
 
-class Step(_Acting):
+class Step(Acting):
     def get(self, request: HttpRequest, pk: int, step: str) -> HttpResponse:
         document, command = self.document(pk), self._command(step)
         if steps.is_editing(command):
@@ -136,7 +145,7 @@ class Step(_Acting):
         return redirect(self.screen.url("detail", document.pk))
 
 
-class Push(_Acting):
+class Push(Acting):
     def get(self, request: HttpRequest, pk: int, name: str) -> HttpResponse:
         return self.form(*self._asked(pk, name))
 
@@ -211,10 +220,10 @@ def _keys(request: HttpRequest) -> list[int]:
 def _with_lines(form: steps.StepForm, inputs: list[forms.Input]) -> list[forms.Input]:
     for one in inputs:
         if one.field.kind is Kind.LINES:
-            one.options = [(str(line.pk), _line_text(line)) for line in form.lines]
+            one.options = [(str(line.pk), line_text(line)) for line in form.lines]
     return inputs
 
 
-def _line_text(line: Any) -> str:
+def line_text(line: Any) -> str:
     item = getattr(line, "item", None)
     return GAP.join(str(part) for part in (line.position, item or "", getattr(line, "name", "")) if part)

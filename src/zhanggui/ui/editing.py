@@ -29,7 +29,7 @@ from zhanggui.kernel.errors import (
 )
 from zhanggui.kernel.flows import wrong_status
 
-from . import buffers, drafts, forms, grids, lookups, merging, steps
+from . import buffers, drafts, forms, grids, lookups, merging, steps, ways_out
 from .buffers import Place
 from .drafts import Part
 from .fields import Field
@@ -66,22 +66,26 @@ class Editing(ScreenView):
         except (NotFound, NotAllowed):
             raise
         except Refusal as refusal:
-            return self.show(document, command, refusal)
+            return ways_out.of(self, document, command, refusal) or self.show(document, command, refusal)
         buffers.forget(Place.of(self.screen, document, command.name), self.request.user)
         messages.success(self.request, _("%(document)s is saved.") % {"document": made})
         return redirect(self.screen.url("detail", made.pk))
 
     def _call(self, document: Any, command: Command) -> Any:
         request, screen = self.request, self.screen
-        if self.is_stale(document):  # the first thing to say: lines that are gone would be an error of the rows
-            raise StaleVersion(document=str(document))
-        values = self.resolve(document, command, self._payload(document, command))
+        values = self.entered(document, command)
         common: dict[str, Any] = {"by": request.user, "at": timezone.now(), "acknowledge": reasons(request)}
         if document is not None:
             command(document, version=version_of(request.POST), **common, **values.arguments())
             return document
         made = once(request, lambda: {"id": command(**common, **values.arguments()).pk})
         return screen.model._default_manager.get(pk=made["id"])
+
+    def entered(self, document: Any, command: Command) -> drafts.Values:
+        """What the form says, for ``command``; raises StaleVersion, and InvalidInput with all errors."""
+        if self.is_stale(document):  # the first thing to say: lines that are gone would be an error of the rows
+            raise StaleVersion(document=str(document))
+        return self.resolve(document, command, self._payload(document, command))
 
     def is_stale(self, document: Any) -> bool:
         """Whether somebody changed ``document`` after the form, which was filled in since, was opened."""

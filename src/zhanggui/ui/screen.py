@@ -6,7 +6,7 @@ Declared in ``<app>/screens/<noun>.py`` with ``@register``; registered() is what
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, ClassVar
@@ -160,14 +160,21 @@ class Screen:
 
     def lines(self, document: Any) -> list[Any]:
         """The document's lines with their relations: one query."""
+        return self.lines_of([document])[document.pk]
+
+    def lines_of(self, documents: Sequence[Any]) -> dict[int, list[Any]]:
+        """The lines of several documents by the key of their document: one query for all."""
+        found: dict[int, list[Any]] = {document.pk: [] for document in documents}
         if self.line_model is None:
-            return []
+            return found
+        link, by_key = self._line_link, {document.pk: document for document in documents}
         related = {field.relations() for field in self.all_line_fields} - {None}
-        rows = self.line_model._default_manager.filter(**{self._line_link.name: document})
+        rows = self.line_model._default_manager.filter(**{f"{link.name}__in": documents})
         placed = any(field.name == "position" for field in self.line_model._meta.concrete_fields)
-        found = list(rows.select_related(*related).order_by("position" if placed else "pk", "pk"))  # type: ignore[arg-type]
-        for line in found:
-            setattr(line, self._line_link.name, document)
+        for line in rows.select_related(*related).order_by("position" if placed else "pk", "pk"):  # type: ignore[arg-type]
+            document = by_key[getattr(line, link.attname)]
+            setattr(line, link.name, document)
+            found[document.pk].append(line)
         return found
 
     # -- commands

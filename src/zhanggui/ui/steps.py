@@ -115,11 +115,11 @@ class StepForm:
         parameter = self.command.parameters[name]
         required = parameter.default is parameter.empty
         default = None if required else parameter.default
-        base = {"label": self._label(name), "required": required, "editable": True, "default": default}
+        base = {"label": self.label_of(name), "required": required, "editable": True, "default": default}
         base["help"] = _(HELPS[name]) if name in HELPS and not required else ""
         return field_of_type(name, self.command.types[name], base)
 
-    def _label(self, name: str) -> str:
+    def label_of(self, name: str) -> str:
         """The parameter is called as the column of the same name, where there is one; a push's as what it makes."""
         source = type(self.document) if self.document is not None else self.command.push_from
         for model in (self.command.model, source) if self.is_push else (source, self.command.model):

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.approvals.models import Approval, ApprovalNode, ApprovalTask, guarded_steps
 from zhanggui.approvals.queries import approvals, contents, paths
+from zhanggui.approvals.queries.arguments import Kept, kept
 from zhanggui.kernel.commands import Command, command, note
 from zhanggui.kernel.errors import InvalidInput, NotFound, Refusal
 from zhanggui.kernel.flows import wrong_status
@@ -58,13 +59,26 @@ def _asked_about(*, step: str, document_id: int, **_arguments: Any) -> list[mode
 
 
 @command(Approval, "request", create=True, label=_("Ask for approval"), touches=_asked_about)
-def request(*, by: Any, at: dt.datetime, step: str, document_id: int, note: str = "") -> Approval:
-    """``step``: model and step, as in ``purchasing.PurchaseOrder.confirm``; ``document_id``: key of the document."""
-    document = _document(guarded(step), document_id, by)
-    path = paths.path(document, step)
+def request(
+    *,
+    by: Any,
+    at: dt.datetime,
+    step: str,
+    document_id: int,
+    note: str = "",
+    arguments: dict[str, Any] | None = None,
+) -> Approval:
+    """``step``: model and step, as in ``purchasing.PurchaseOrder.confirm``; ``document_id``: key of the document.
+
+    ``arguments``: what the step is to be done with, as its command takes them.
+    """
+    made = guarded(step)
+    document = _document(made, document_id, by)
+    path = paths.path(document, step, asker=by)
     path.require_people()
-    digest = contents.digest(document)
-    _end_earlier(document, step, digest, by, at)
+    asked = kept(made, arguments or {})
+    content = contents.digest(document)
+    _end_earlier(document, step, content, asked, by, at)
     approval = Approval(
         company_id=getattr(document, "company_id", None),
         step=step,
@@ -73,7 +87,8 @@ def request(*, by: Any, at: dt.datetime, step: str, document_id: int, note: str 
         rule=path.rule,
         owner=by,
         note=note,
-        digest=digest,
+        arguments=asked,
+        digest=contents.bound(content, asked),
         asked_at=at,
     )
     approval.save(force_insert=True)
@@ -93,16 +108,21 @@ def _document(made: Command, key: int, by: Any) -> Any:
     return document
 
 
-def _end_earlier(document: Any, step: str, digest: str, by: Any, at: dt.datetime) -> None:
-    """Refuse where this very content is asked about or approved already; older questions are void."""
-    for earlier in approvals.of_documents(step, [document.pk]).get(document.pk, ()):
-        if earlier.digest != digest and earlier.status in (Status.PENDING, Status.APPROVED):
-            void([earlier], by=by, at=at)
-        elif earlier.status == Status.PENDING:
+def _end_earlier(document: Any, step: str, content: str, asked: Kept, by: Any, at: dt.datetime) -> None:
+    """Refuse where this very deed is asked about or approved already; older questions are void."""
+    known = approvals.of_documents(step, [document.pk]).get(document.pk, [])
+    used = approvals.used(known)
+    for earlier in known:
+        if earlier.pk in used:
+            continue
+        same = earlier.digest == contents.bound(content, earlier.arguments)
+        if earlier.status == Status.PENDING and same:
             people = ", ".join(task.user.label for task in approvals.waiting_at(earlier))
             raise AlreadyAsked(document=str(document), people=people)
-        elif earlier.status == Status.APPROVED:
+        if earlier.status == Status.APPROVED and same and earlier.arguments == asked:
             raise AlreadyApproved(document=str(document), step=earlier.step_label)
+        if earlier.status in (Status.PENDING, Status.APPROVED):
+            void([earlier], by=by, at=at)
 
 
 def _ask(approval: Approval, path: paths.Path, at: dt.datetime) -> None:

@@ -13,14 +13,22 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.access.models import User
 from zhanggui.approvals.models import Approval, ApprovalTask, Decision, guarded_steps
+from zhanggui.approvals.queries import approvals
+from zhanggui.approvals.queries.arguments import ArgumentGone, restored
 from zhanggui.kernel.commands import command, note
 from zhanggui.kernel.errors import InvalidInput, Refusal
-from zhanggui.kernel.running import apart
+from zhanggui.kernel.nouns import permission
+from zhanggui.kernel.running import apart, reasons, tell
 
 from . import levels
 from .approvals import guarded, subject, told
 
 Status = Approval.Status
+
+
+class DoneAlready(Refusal):
+    code = "done_already"
+    sentence = _("“%(step)s” of %(document)s was done since it was approved. Ask for approval again to do it again.")
 
 
 def _document(approval: Approval, **_arguments: Any) -> list[models.QuerySet]:
@@ -30,8 +38,16 @@ def _document(approval: Approval, **_arguments: Any) -> list[models.QuerySet]:
     if made is None or found is None:
         return []
     document = found.first()
-    touched = list(made.touches(document)) if made.touches and document is not None else []
-    return [*touched, found]
+    if not made.touches or document is None:
+        return [found]
+    return [*made.touches(document, **_arguments_or_none(approval)), found]
+
+
+def _arguments_or_none(approval: Approval) -> dict[str, Any]:
+    try:
+        return restored(approval.arguments)
+    except ArgumentGone:  # said when the step is to be done
+        return {}
 
 
 @command(Approval, "approve", touches=_document)
@@ -40,6 +56,7 @@ def approve(approval: Approval, *, by: Any, at: dt.datetime, note: str = "") -> 
     document = levels.unchanged(approval, by)
     node = levels.asked_now(approval)
     task = levels.task_for(approval, node, document, by, at)
+    levels.require_another(task, by)
     levels.answer(task, Decision.APPROVED, by, at, note)
     told(document, "approve", note)
     if not levels.is_done(node):
@@ -59,11 +76,27 @@ def _approved(approval: Approval, document: Any, by: Any, at: dt.datetime) -> No
     step = guarded(approval.step)
     try:
         step.require(approval.owner, document)
+        arguments = restored(approval.arguments)
         with apart(on_behalf_of=approval.owner):
-            step(document, by=by, at=at)
+            step(document, by=by, at=at, **arguments)
     except Refusal as refusal:
         approval.problem = str(refusal)
         note(problem=approval.problem)
+
+
+@command(Approval, "carry_out", touches=_document)
+def carry_out(approval: Approval, *, by: Any, at: dt.datetime) -> None:
+    """Do what was approved, where the last decision couldn't: as it was approved, by whoever may do it."""
+    document = levels.unchanged(approval, by)
+    step = guarded(approval.step)
+    step.require(by, document)
+    if approvals.used([approval]):
+        raise DoneAlready(document=str(document), step=approval.step_label)
+    arguments = restored(approval.arguments)
+    with apart():
+        step(document, by=by, at=at, acknowledge=reasons(), **arguments)
+    approval.problem = ""
+    tell(document, permission(Approval, "carry_out"))
 
 
 @command(Approval, "reject", touches=_document)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.access.models import User
 from zhanggui.approvals.models import Approval, ApprovalNode, ApprovalTask, Decision, Mode
-from zhanggui.approvals.queries import approvals, contents, makers, paths
+from zhanggui.approvals.queries import approvals, contents, paths
 from zhanggui.kernel.errors import InvalidInput, NotFound, Refusal
 from zhanggui.kernel.nouns import permission
 from zhanggui.kernel.running import act_for
@@ -30,6 +30,14 @@ class MadeByYou(Refusal):
     sentence = _("You made or changed %(document)s, so you can't decide on it. Pass it on to somebody else.")
 
 
+class DecidedAlready(Refusal):
+    code = "decided_already"
+    sentence = _(
+        "You have agreed at this level already, and one person's word counts once. Pass the question of %(person)s on "
+        "to somebody else, or wait for them."
+    )
+
+
 class ChangedSince(Refusal):
     code = "changed_since"
     sentence = _("%(document)s was changed after this approval was asked for. It has to be asked for again.")
@@ -44,7 +52,7 @@ def unchanged(approval: Approval, by: Any) -> Any:
     document = subject(approval)
     if not by.has_perm(permission(document.__class__, "view"), document):
         raise NotFound
-    if contents.digest(document) != approval.digest:
+    if contents.digest(document, approval.arguments) != approval.digest:
         raise ChangedSince(document=str(document))
     return document
 
@@ -62,17 +70,29 @@ def task_for(approval: Approval, node: ApprovalNode, document: Any, by: Any, at:
     task = next((one for one in waiting if one.user_id == by.pk), None) or _in_place_of(waiting, by, at)
     if task is None:
         raise NotAsked(approval=str(approval), people=", ".join(one.user.label for one in waiting))
-    if not approval.rule.makers_may_approve and by.pk in makers.makers_of(document):
+    if by.pk in _left_out(approval, document):
         raise MadeByYou(document=str(document))
     if task.user_id != by.pk:
         act_for(task.user_id)
     return task
 
 
+def _left_out(approval: Approval, document: Any) -> set[int]:
+    if approval.rule.makers_may_approve:
+        return set()
+    return paths.left_out_of(document, approval.step, approval.owner_id)
+
+
 def _in_place_of(waiting: Sequence[ApprovalTask], by: Any, at: dt.datetime) -> ApprovalTask | None:
     """A question that was left to ``by``, or to whom ``by`` stands in for."""
     absent = approvals.stands_in_for(by, at)
     return next((one for one in waiting if one.delegate_id == by.pk or one.user_id in absent), None)
+
+
+def require_another(task: ApprovalTask, by: Any) -> None:
+    """Raise DecidedAlready where ``by`` has agreed at this level, for themselves or in another's place."""
+    if task.node.tasks.filter(decided_by=by.pk, decision=Decision.APPROVED).exists():
+        raise DecidedAlready(person=task.user.label)
 
 
 def answer(task: ApprovalTask, decision: str, by: Any, at: dt.datetime, note: str) -> None:
@@ -132,6 +152,6 @@ def require_able(approval: Approval, node: ApprovalNode, document: Any, user: Us
     if not user.has_perm(permission(document.__class__, "view"), document):
         text = _("%(user)s can't see %(document)s, so they can't decide on it. Choose somebody else.")
         raise CannotDecide.of("user", text % {"user": user.label, "document": document})
-    if not approval.rule.makers_may_approve and user.pk in makers.makers_of(document):
+    if user.pk in _left_out(approval, document):
         text = _("%(user)s made or changed %(document)s, so somebody else has to decide.")
         raise CannotDecide.of("user", text % {"user": user.label, "document": document})

@@ -40,7 +40,11 @@ def changed() -> Iterator[Approval]:
         if made is not None:
             documents = made.model._default_manager.filter(pk__in=[one.document_id for one in asked])
             digests = contents.digests(list(documents))
-            yield from (one for one in asked if digests.get(one.document_id) != one.digest)
+            yield from (one for one in asked if _is_changed(one, digests.get(one.document_id)))
+
+
+def _is_changed(approval: Approval, content: str | None) -> bool:
+    return content is None or contents.bound(content, approval.arguments) != approval.digest
 
 
 @command(Approval, "time_out", many=True)

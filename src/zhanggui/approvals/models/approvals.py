@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.conf import settings
 from django.db import models
@@ -17,7 +17,8 @@ from .approval_rules import ApprovalRule, Mode, TimeOut
 
 
 class Approval(models.Model):
-    """``document_id`` is a key of the model that ``step`` names. ``digest``: the content that it is about.
+    """``document_id`` is a key of the model that ``step`` names. ``arguments``: what the step is to be done with, as
+    queries.arguments keeps it. ``digest``: the content and the arguments that it is about.
 
     ``level`` is the one that is asked now. ``problem``: why the step was refused after the last decision.
     """
@@ -40,6 +41,7 @@ class Approval(models.Model):
         settings.AUTH_USER_MODEL, models.PROTECT, verbose_name=pgettext_lazy("approval", "Asked by"), related_name="+"
     )
     note = models.CharField(_("Why"), max_length=400, blank=True)
+    arguments: Any = models.JSONField(_("To be done with"), default=dict, editable=False)
     digest = models.CharField(_("Digest"), max_length=64, editable=False)
     status = models.CharField(_("Status"), max_length=20, choices=Status.choices, default=Status.PENDING)
     level = models.PositiveSmallIntegerField(_("Level"), default=1)
@@ -59,6 +61,7 @@ class Approval(models.Model):
         Step("add_approver", ("pending",), None, _("Ask one more")),
         Step("withdraw", ("pending",), "withdrawn", _("Withdraw"), "danger"),
         Step("time_out", ("pending",), None, _("Time is up")),
+        Step("carry_out", ("approved",), None, _("Do it now"), "primary"),
         Step("void", ("pending", "approved"), "voided", _("Void")),
     )
 
@@ -81,6 +84,11 @@ class Approval(models.Model):
 
     def __str__(self) -> str:
         return gettext("%(step)s: %(document)s") % {"step": self.step_label, "document": self.title}
+
+    @property
+    def step_name(self) -> str:
+        """Of the command alone: ``confirm``."""
+        return self.step.rpartition(".")[2]
 
     @property
     def step_label(self) -> str:

@@ -1,6 +1,6 @@
-"""The steps that an approval can guard: every command that needs no input, of every model, by a key.
+"""The steps that an approval can guard: every command that acts on a row that is there, of every model, by a key.
 
-The last decision runs the step, so it must be one that can be run without anybody filling in a form.
+What the step is done with is kept with the approval, where secrets have no place.
 """
 
 from __future__ import annotations
@@ -17,7 +17,12 @@ from django.utils.translation import gettext
 from zhanggui.kernel import commands
 from zhanggui.kernel.commands import Command
 
+KEYWORD_ONLY = inspect.Parameter.KEYWORD_ONLY
 OWN_APP = "approvals"
+SECRETS = frozenset({"password", "secret"})
+"""Parameters that are kept nowhere."""
+OWNING = frozenset({"exchange.Webhook.update"})
+"""Whoever does these becomes the owner, with whose rights the thing works: done by who decides, it would get theirs."""
 
 
 def key_of(model: type[models.Model], step: str) -> str:
@@ -54,7 +59,11 @@ _label = lazy(_text, str)
 def _can_be_guarded(made: Command) -> bool:
     if made.create or made.many or made.model._meta.app_label == OWN_APP:
         return False
-    asked = inspect.signature(made.function).parameters.values()
-    open_ended = any(one.kind is inspect.Parameter.VAR_KEYWORD for one in asked)
-    needed = any(one.default is inspect.Parameter.empty for one in made.parameters.values())
-    return not (open_ended or needed or "lines" in made.parameters)
+    acts_on_row = next(iter(inspect.signature(made.function).parameters.values())).kind is not KEYWORD_ONLY
+    return acts_on_row and key_of(made.model, made.name) not in OWNING and not SECRETS & made.parameters.keys()
+
+
+def takes_arguments(made: Command) -> bool:
+    """Whether somebody may have something to say when they ask."""
+    kinds = {one.kind for one in inspect.signature(made.function).parameters.values()}
+    return bool(made.parameters) or inspect.Parameter.VAR_KEYWORD in kinds

@@ -10,7 +10,7 @@ from django.db import models
 
 from zhanggui.access.models import Substitution, User
 from zhanggui.approvals.models import Approval, ApprovalTask, Decision
-from zhanggui.kernel.models import day_of
+from zhanggui.kernel.models import Activity, day_of
 
 
 def of_documents(step: str, keys: Iterable[Any]) -> dict[Any, list[Approval]]:
@@ -20,6 +20,24 @@ def of_documents(step: str, keys: Iterable[Any]) -> dict[Any, list[Approval]]:
     for approval in rows:
         found.setdefault(approval.document_id, []).append(approval)
     return found
+
+
+def used(found: Iterable[Approval]) -> set[int]:
+    """Keys of those whose step was done since they were given: one word is good for one deed. Two queries at most."""
+    given = [one for one in found if one.status == Approval.Status.APPROVED]
+    if not given:
+        return set()
+    own = Activity.objects.filter(document_type=Approval._meta.label, document_id__in=[one.pk for one in given])
+    approved = dict(own.filter(step="approve").order_by().values_list("document_id").annotate(models.Max("pk")))
+    steps = models.Q()
+    for one in given:
+        steps |= models.Q(document_type=one.step.rpartition(".")[0], document_id=one.document_id, step=one.step_name)
+    done = Activity.objects.filter(steps).order_by().values_list("document_type", "document_id", "step")
+    last = {(f"{label}.{step}", key): pk for label, key, step, pk in done.annotate(models.Max("pk"))}
+    # What is being decided at this moment has no row yet.
+    return {
+        one.pk for one in given if one.pk in approved and last.get((one.step, one.document_id), 0) > approved[one.pk]
+    }
 
 
 def of_document(document: models.Model) -> models.QuerySet[Approval]:
@@ -47,6 +65,13 @@ def stands_in_for(user: Any, at: dt.datetime) -> list[int]:
     day = day_of(getattr(user, "company", None), at)
     rows = Substitution.objects.filter(substitute=user.pk, start__lte=day, end__gte=day, revoked_at=None)
     return list(rows.filter(user__is_active=True).values_list("user_id", flat=True))
+
+
+def substitutes_of(people: Iterable[int], at: dt.datetime) -> dict[int, User]:
+    """Who stands in for each of them on the day of ``at``, by the key of who is away. One query."""
+    rows = Substitution.objects.filter(user__in=people, revoked_at=None, substitute__is_active=True)
+    rows = rows.select_related("user__company", "substitute").order_by("pk")
+    return {row.user_id: row.substitute for row in rows if row.start <= day_of(row.substitute.company, at) <= row.end}
 
 
 def waiting_for(user: User, at: dt.datetime) -> models.QuerySet[ApprovalTask]:

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from decimal import Decimal
 from functools import cache
 from typing import Any
@@ -42,8 +42,15 @@ def parts(model: type[models.Model]) -> tuple[models.ForeignKey, ...]:
     return tuple(sorted(found, key=lambda field: field.model._meta.label))
 
 
-def digest(document: models.Model) -> str:
-    return digests([document])[document.pk]
+def digest(document: models.Model, arguments: Mapping[str, Any] | None = None) -> str:
+    return bound(digests([document])[document.pk], arguments or {})
+
+
+def bound(content: str, arguments: Mapping[str, Any]) -> str:
+    """The digest of a content that a step is done to with ``arguments``, as queries.arguments keeps them."""
+    if not arguments:
+        return content
+    return hashlib.sha256(f"{content}\n".encode() + canonical_payload(arguments)).hexdigest()
 
 
 def digests(documents: Sequence[models.Model]) -> dict[Any, str]:

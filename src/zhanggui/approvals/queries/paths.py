@@ -62,8 +62,10 @@ class Path:
                 )
 
 
-def path(document: Any, step: str) -> Path:
+def path(document: Any, step: str, *, asker: Any = None) -> Path:
     """The levels and people for ``step`` (a key of guarded_steps); raises NothingToApprove.
+
+    ``asker`` doesn't decide on a step that is done with entries of theirs.
 
     Five queries, and the rights of each approver.
     """
@@ -72,7 +74,7 @@ def path(document: Any, step: str) -> Path:
         made = guarded_steps.command_of(step)
         raise NothingToApprove(step=str(made.label) if made else step, document=str(document))
     lines = list(rule.lines.select_related("user", "role", "escalate_to"))
-    left_out = set() if rule.makers_may_approve else makers.makers_of(document)
+    left_out = set() if rule.makers_may_approve else left_out_of(document, step, asker.pk if asker else None)
     members = _members(lines, getattr(document, "company_id", None))
     view = permission(document.__class__, "view")
     levels = [
@@ -80,6 +82,13 @@ def path(document: Any, step: str) -> Path:
         for number, (_level, own) in enumerate(_by_level(lines), 1)
     ]
     return Path(rule, levels)
+
+
+def left_out_of(document: Any, step: str, asker_id: int | None) -> set[int]:
+    """Keys of those who wrote what is decided on: the document, or the entries that its step is done with."""
+    made = guarded_steps.command_of(step)
+    writer = {asker_id} if made is not None and asker_id and guarded_steps.takes_arguments(made) else set()
+    return makers.makers_of(document) | writer
 
 
 def _by_level(lines: Iterable[ApprovalRuleLine]) -> list[tuple[int, list[ApprovalRuleLine]]]:

@@ -19,6 +19,7 @@ from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register
 
+OF_APPROVED = "carry_out"
 DECIDING = ("approve", "reject", "delegate", "transfer", "add_approver")
 SHOWN = 5
 Status = Approval.Status
@@ -65,6 +66,8 @@ class Approvals(Screen):
         """Buttons for those alone whom the approval waits for, or who asked."""
         if command.name == "withdraw":
             return bool(document.asked_by_me)
+        if command.name == OF_APPROVED:
+            return bool(document.problem)
         return command.name not in DECIDING or bool(document.waits_for_me)
 
 
@@ -112,10 +115,19 @@ def _to_ask(document: Any, possible: list[Command], known: list[Approval], user:
     """
     made = {guarded_steps.key_of(command.model, command.name): command for command in possible}
     rules = approval_rules.guarding(document, list(made)) if made else {}
-    digest = contents.digest(document) if rules and known else ""
-    asked = {one.step for one in known if one.digest == digest and one.status in (Status.PENDING, Status.APPROVED)}
+    asked = {one.step for one in _standing(document, known)} if rules else set()
     asks = user.has_perm(permission(Approval, "request"), document)
     for key, rule in rules.items():
         if key not in asked:
             may_ask = asks and user.has_perm(made[key].permission, document)
             yield {"key": key, "label": made[key].label, "rule": rule, "may_ask": may_ask}
+
+
+def _standing(document: Any, known: list[Approval]) -> list[Approval]:
+    """Those that wait or were given for the document as it is now, and are not used up."""
+    open_ones = [one for one in known if one.status in (Status.PENDING, Status.APPROVED)]
+    if not open_ones:
+        return []
+    content, used = contents.digest(document), approvals.used(open_ones)
+    same = (one for one in open_ones if one.digest == contents.bound(content, one.arguments))
+    return [one for one in same if one.pk not in used]

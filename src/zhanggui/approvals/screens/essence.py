@@ -5,7 +5,7 @@ Read through the document's own Screen, so that nobody meets here what is hidden
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,6 +13,8 @@ from django.db import models
 from django.utils.text import capfirst
 
 from zhanggui.approvals.models import Approval
+from zhanggui.approvals.screens import entries
+from zhanggui.approvals.screens.entries import Entry
 from zhanggui.ui.fields import Field
 from zhanggui.ui.formats import currency_of, label_of, text_of
 from zhanggui.ui.screen import Screen, screen_of
@@ -31,9 +33,11 @@ class Essence:
     currency: str = ""
     date: Any = None
     note: str = ""
+    entries: Sequence[Entry] = ()
+    """What the step is to be done with."""
 
 
-def of(document: Any, sight: Sight) -> Essence:
+def of(document: Any, sight: Sight, said: Sequence[Entry] = ()) -> Essence:
     screen = screen_of(type(document))
     kind = str(capfirst(type(document)._meta.verbose_name))
     if screen is None:
@@ -50,6 +54,7 @@ def of(document: Any, sight: Sight) -> Essence:
         str(currency.code) if amount and currency else "",
         getattr(document, "date", None),
         str(getattr(document, "note", "") or ""),
+        said,
     )
 
 
@@ -62,7 +67,13 @@ def of_all(found: Iterable[Approval], user: Any) -> dict[int, Essence]:
     """By key of the approval: one query for each kind of document; of what the reader can't see its title alone."""
     sight, asked = Sight(user), list(found)
     documents = {model: _documents(model, asked, user) for model in {one.model for one in asked} if model is not None}
-    return {one.pk: _essence(one, documents, sight) for one in asked}
+    seen = {
+        one.pk: documents[one.model][one.document_id]
+        for one in asked
+        if one.model is not None and one.document_id in documents[one.model]
+    }
+    said = entries.of_all(asked, seen, sight)
+    return {one.pk: _essence(one, seen.get(one.pk), said.get(one.pk, ()), sight) for one in asked}
 
 
 def _documents(model: type[models.Model], asked: Iterable[Approval], user: Any) -> dict[Any, Any]:
@@ -72,9 +83,8 @@ def _documents(model: type[models.Model], asked: Iterable[Approval], user: Any) 
     return screen.rows(user).in_bulk([one.document_id for one in asked if one.model is model])
 
 
-def _essence(approval: Approval, documents: dict[Any, dict[Any, Any]], sight: Sight) -> Essence:
+def _essence(approval: Approval, document: Any, said: Sequence[Entry], sight: Sight) -> Essence:
     model = approval.model
-    document = documents.get(model, {}).get(approval.document_id)
     if document is not None:
-        return of(document, sight)
+        return of(document, sight, said)
     return Essence(str(capfirst(model._meta.verbose_name)) if model else "", approval.title)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
@@ -23,6 +24,8 @@ class Level:
     state: str = ""
     due_at: Any = None
     tasks: list[Any] = field(default_factory=list)
+    days: int | None = None
+    """How many days they will have."""
 
 
 @dataclass(slots=True)
@@ -66,15 +69,18 @@ def how(mode: str, needed: int | None) -> str:
     return _("All of them must agree") if mode == Mode.ALL else _("One of them is enough")
 
 
-def preview(path: Path) -> list[Level]:
-    """The same before anybody was asked."""
+def preview(path: Path, at: dt.datetime) -> list[Level]:
+    """The same before anybody was asked: with who stands in now, and how long each level has."""
+    people = {person.pk for level in path.levels for person in level.people}
+    substitutes = approvals.substitutes_of(people, at)
     return [
         Level(
             level.number,
             how(level.line.mode, level.line.needed) if len(level.people) > 1 else "",
             "next",
             None,
-            [ApprovalTask(user=person) for person in level.people],
+            [ApprovalTask(user=person, delegate=substitutes.get(person.pk)) for person in level.people],
+            level.line.timeout_days,
         )
         for level in path.levels
     ]

@@ -28,6 +28,6 @@ def _named(one: Any) -> dict[str, Any]:
     return {"role" if type(one).__name__ == "Role" else "user": one}
 
 
-def request(document: Any, step: str, *, by: Any, at: Any, note: str = "") -> Approval:
+def request(document: Any, step: str, *, by: Any, at: Any, note: str = "", **arguments: Any) -> Approval:
     key = guarded_steps.key_of(type(document), step)
-    return approvals.request(by=by, at=at, step=key, document_id=document.pk, note=note)
+    return approvals.request(by=by, at=at, step=key, document_id=document.pk, note=note, arguments=arguments)
