@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -24,6 +25,7 @@ from .guard import Conflict
 from .models import BulkRow, BulkRun
 from .screen import Screen, find
 
+logger = logging.getLogger(__name__)
 AT_ONCE = 100
 """So many rows a page or an answer of the API waits for; more are left to the worker."""
 MOST = 2_000
@@ -36,6 +38,14 @@ class TooMany(Refusal):
     code = "too_many_rows"
     status = 400
     sentence = gettext_lazy("At most %(most)s rows can be done at once. Filter the list to fewer.")
+
+
+class Failed(Refusal):
+    """An error of the program at one row; the others are done all the same."""
+
+    code = "failed"
+    status = 500
+    sentence = gettext_lazy("This could not be done because of an error in the program. Tell your administrator.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -163,6 +173,9 @@ def _one(screen: Screen, command: Command, run: BulkRun, key: int, at: dt.dateti
         _note(key, refusal)
     except IntegrityError:
         _note(key, Conflict())
+    except Exception:
+        logger.exception("%s of %s, row %s", run.step, run.noun, key)
+        _note(key, Failed())
 
 
 def _call(screen: Screen, command: Command, run: BulkRun, row: BulkRow, at: dt.datetime) -> None:
@@ -178,6 +191,12 @@ def _note(key: int, refusal: Refusal) -> None:
     findings = [one.as_dict() for one in refusal.findings] if isinstance(refusal, WithFindings) else []
     waiting = BulkRow.objects.filter(pk=key, status=BulkRow.Status.WAITING)
     waiting.update(status=status, code=refusal.code, detail=str(refusal), findings=findings)
+
+
+def left_behind(before: dt.datetime) -> list[BulkRun]:
+    """Runs asked for before then that somebody still waits for: whoever worked on them was ended in the middle."""
+    waiting = BulkRow.objects.filter(status=BulkRow.Status.WAITING, run__asked_at__lt=before)
+    return list(BulkRun.objects.filter(pk__in=waiting.values("run")).select_related("asked_by").order_by("pk"))
 
 
 def clean(before: dt.datetime) -> None:

@@ -12,6 +12,7 @@ from zhanggui.ui.commands import draft_buffers
 from zhanggui.ui.models import BulkRun
 
 KEPT = dt.timedelta(days=90)
+LEFT_BEHIND = dt.timedelta(minutes=10)
 BUFFERS_KEPT = dt.timedelta(days=30)
 
 
@@ -21,6 +22,14 @@ def work_bulk_run(*, run: int) -> None:
     found = BulkRun.objects.select_related("asked_by").filter(pk=run).first()
     if found is not None:
         bulk.work(found, at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="ui.resume_bulk_runs", queueing_lock="ui.resume_bulk_runs")
+def resume_bulk_runs(timestamp: int) -> None:
+    """What a server or worker that was ended left waiting; what is still being worked on is done once all the same."""
+    for run in bulk.left_behind(timezone.now() - LEFT_BEHIND):
+        bulk.work(run, at=timezone.now())
 
 
 @app.periodic(cron="41 3 * * *")
