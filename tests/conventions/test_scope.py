@@ -139,7 +139,7 @@ def test_a_role_reads_what_it_names_in_its_own_company_alone(two: Two, code: str
 def _at_each_place(client: Client, expected: int, one: Screen, row: Any, *, paper: bool = False) -> list[str]:
     """``paper``: whether one is set too, which takes its time; a refused one takes none."""
     base = f"{one.noun}/{row.pk}/"
-    places = [f"/{base}", f"/api/v1/{base}"]
+    places = [f"/{base}", f"/{base}history/?on=2026-01-31", f"/api/v1/{base}"]
     if one.is_document:
         places.append(f"/{base}chain/")
         places += [f"/{base}print/", f"/api/v1/{base}print/"] if paper or expected in REFUSED else []
@@ -157,6 +157,7 @@ def test_a_page_opens_for_the_roles_that_name_it(two: Two, code: str) -> None:
     wrong = []
     for slug, page in pages.registered().items():
         may = all(names(code, needed) for needed in (page.permission, *page.further))
+        may = may and (not page.either or any(names(code, needed) for needed in page.either))
         wrong += _unexpected(client, OF_SOMEBODY.get(slug, 200) if may else 403, f"/{slug}/")
     upload = "exchange.import_batch.draft"
     assert wrong + _unexpected(client, 200 if names(code, upload) else 403, "/import-files/") == []

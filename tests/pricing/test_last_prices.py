@@ -50,7 +50,7 @@ def test_prices_of_others_are_for_nobody_with_own_documents(world: World, client
     party = world.customer.party_id
     paths = (f"/items/{item.pk}/", f"/parties/{party}/", "/last-prices/", "/api/v1/last-prices/")
 
-    assert read(client, seller(world), *paths).count("77.31") == 4
+    assert read(client, seller(world), *paths).count("77.31") == 6
     for scope in ("own", "department"):
         assert "77.31" not in read(client, seller(world, scope=scope), *paths)
 

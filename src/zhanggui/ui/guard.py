@@ -12,16 +12,16 @@ from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.utils import timezone
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views import View
 
 from zhanggui.kernel import idempotency
-from zhanggui.kernel.errors import InvalidInput, NotAllowed, Refusal
+from zhanggui.kernel.errors import InvalidInput, Refusal
 from zhanggui.kernel.nouns import permission
 
 from . import parse
 from .fields import Field, Kind
+from .pages import PageNotAllowed
 from .screen import Screen
 
 
@@ -68,7 +68,7 @@ class ScreenView(Guarded):
 
     def require_view(self) -> None:
         if not self.screen.may_view(self.request.user):
-            raise NotAllowed(step=_("View"), permission=permission(self.screen.model, "view"))
+            raise PageNotAllowed(page=self.screen.heading, permission=permission(self.screen.model, "view"))
 
     def document(self, pk: int) -> Any:
         self.require_view()

@@ -188,13 +188,12 @@ class Past:
     def compared(self, was: State, then: State) -> list[Compared]:
         """Fields that say something on either day."""
         unrecorded = self.unrecorded()
-        rows = (
-            Compared(
-                str(f.label), *(self.text(f, side.values.get(f.path)) for side in (was, then)), f.path not in unrecorded
-            )
-            for f in self.fields.values()
-        )
-        return [row for row in rows if row.was or row.then]
+        found = []
+        for field in self.fields.values():
+            before, after = (self.text(field, side.values.get(field.path)) for side in (was, then))
+            if before or after:
+                found.append(Compared(str(field.label), before, after, field.path not in unrecorded))
+        return found
 
     def told(self, before: int | None = None) -> tuple[list[timeline.Entry], int | None]:
         """What changed, newest first, from behind the record numbered ``before``; and where the next page begins."""

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import reduce
+from operator import or_
 from typing import Any
 from urllib.parse import urlencode
 
+from django.db import models
+from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from . import buffers
-from .listing import counts_by_status
 from .menu import GROUPS, Group
 from .screen import Screen, registered
 
@@ -33,6 +36,8 @@ class Card:
     screen: Screen
     counts: list[Count]
     may_create: bool
+    in_progress: int
+    """Confirmed, and something is still to follow."""
 
     @property
     def total(self) -> int:
@@ -82,6 +87,8 @@ def _tile(status: str, cards: list[Card]) -> Tile:
         "submitted": (_("Waiting for a decision"), "hourglass", "orange"),
         "confirmed": (_("In progress"), "progress", "azure"),
     }[status]
+    if status == "confirmed":
+        return Tile(label, icon, tone, sum(card.in_progress for card in cards))
     return Tile(label, icon, tone, sum(c.number for card in cards for c in card.counts if c.status == status))
 
 
@@ -91,10 +98,26 @@ def _section(group: Group, cards: list[Card]) -> Section:
 
 
 def _card(screen: Screen, user: Any) -> Card:
-    numbers = counts_by_status(screen, user)
+    numbers, in_progress = _numbers(screen, user)
     labels = screen.model.Status.choices  # type: ignore[attr-defined]
     counts = [Count(value, str(label), numbers.get(value, 0), _url(screen, value)) for value, label in labels]
-    return Card(screen, [count for count in counts if count.number or count.status in WAITING], screen.may_create(user))
+    shown = [count for count in counts if count.number or count.status in WAITING]
+    return Card(screen, shown, screen.may_create(user), in_progress)
+
+
+def _numbers(screen: Screen, user: Any) -> tuple[dict[str, int], int]:
+    """How many documents ``user`` sees in each status, and how many confirmed ones are unfinished: one query."""
+    rows = screen.model._default_manager.visible_to(user).order_by().values("status")  # type: ignore[attr-defined]
+    found = list(rows.annotate(number=models.Count("pk"), unfinished=models.Count("pk", filter=_unfinished(screen))))
+    numbers = {row["status"]: row["number"] for row in found}
+    return numbers, sum(row["unfinished"] for row in found if row["status"] == "confirmed")
+
+
+def _unfinished(screen: Screen) -> Q:
+    """Something is still to follow; what came back may come back at any time, and keeps nothing open."""
+    names = [f.name for f in screen.model._meta.concrete_fields if f.name.endswith("_progress")]
+    still = [~Q(**{name: "full"}) for name in names if name != "returned_progress"]
+    return reduce(or_, still, Q(pk__in=()))
 
 
 def _url(screen: Screen, status: str) -> str:

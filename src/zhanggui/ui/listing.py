@@ -12,7 +12,7 @@ from functools import cached_property
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import Count, F, Q, Sum
+from django.db.models import F, Q, Sum
 from django.http import QueryDict
 from django.utils.translation import gettext as _
 
@@ -279,12 +279,6 @@ def _estimate(model: type[models.Model]) -> int:
     with connection.cursor() as cursor:
         cursor.execute("SELECT reltuples::bigint FROM pg_class WHERE oid = %s::regclass", [model._meta.db_table])
         return int(cursor.fetchone()[0])
-
-
-def counts_by_status(screen: Screen, user: Any) -> dict[str, int]:
-    """How many documents the user sees in each status: one query."""
-    rows = screen.model._default_manager.visible_to(user).order_by().values("status")  # type: ignore[attr-defined]
-    return {row["status"]: row["n"] for row in rows.annotate(n=Count("pk"))}
 
 
 def found_in(paths: tuple[str, ...], word: str) -> Q:

@@ -8,12 +8,19 @@ from typing import Any, ClassVar
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from zhanggui.kernel.errors import InvalidInput, NotAllowed
 
 from . import parse
 from .fields import Field, Kind
 from .screen import Menu
+
+
+class PageNotAllowed(NotAllowed):
+    """Somebody opened a page that isn't for them; which right it takes is said."""
+
+    sentence = gettext_lazy("To see “%(page)s” one needs the permission %(permission)s. Ask an administrator for it.")
 
 
 class Page:
@@ -25,6 +32,8 @@ class Page:
     permission: ClassVar[str]
     further: ClassVar[tuple[str, ...]] = ()
     """Permissions that the page needs beside ``permission``."""
+    either: ClassVar[tuple[str, ...]] = ()
+    """Permissions of which it needs one more, where any are named."""
     menu: ClassVar[Menu | None] = None
 
     @property
@@ -39,11 +48,14 @@ class Page:
 
     def missing(self, user: Any) -> str | None:
         """The first permission that ``user`` would need and hasn't; None where nothing is missing."""
-        return next((name for name in (self.permission, *self.further) if not user.has_perm(name)), None)
+        lacking = next((name for name in (self.permission, *self.further) if not user.has_perm(name)), None)
+        if lacking is None and self.either and not any(user.has_perm(name) for name in self.either):
+            return self.either[0]
+        return lacking
 
     def require(self, user: Any) -> None:
         if (missing := self.missing(user)) is not None:
-            raise NotAllowed(step=self.heading, permission=missing)
+            raise PageNotAllowed(page=self.heading, permission=missing)
 
     def context(self, request: HttpRequest) -> dict[str, Any]:
         """What the template needs."""

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from decimal import Decimal
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.engines.amounts import HUNDRED
-from zhanggui.kernel.commands import command
+from zhanggui.kernel.commands import command, note
 from zhanggui.kernel.errors import FieldError, InvalidInput, NotAllowed
 from zhanggui.kernel.masters import delete, fill, validate
 from zhanggui.masterdata.commands import nested
@@ -22,6 +23,7 @@ from zhanggui.pricing.models.sides import GROUPS
 
 FIXED = ("company", "kind", "currency")
 """What the lines of a list depend on."""
+SHOWN = ("min_quantity", "price", "discount", "valid_from", "valid_to")
 
 
 @command(PriceList, "create", create=True, label=_("New price list"))
@@ -41,7 +43,10 @@ def update(
     fixed = [name for name in FIXED if name in values and values[name] != getattr(price_list, name)]
     if fixed:
         raise InvalidInput(FieldError(None, name, str(text)) for name in fixed)
-    _write(price_list, values, lines, parties, by)
+    was = {} if lines is None else _told(price_list.lines.select_related("item", "variant", "unit").order_by("pk"))
+    built = _write(price_list, values, lines, parties, by)
+    if built is not None:
+        note(lines=list(_changes(was, _told(built.rows))))
 
 
 @command(PriceList, "deactivate", label=_("Deactivate"))
@@ -70,7 +75,8 @@ def require_side(price_list: PriceList, by: Any) -> None:
         raise NotAllowed(step=str(PriceList._meta.verbose_name), permission=group)
 
 
-def _write(price_list: PriceList, values: dict[str, Any], lines: Rows, parties: Rows, by: Any) -> None:
+def _write(price_list: PriceList, values: dict[str, Any], lines: Rows, parties: Rows, by: Any) -> Nested | None:
+    """The lines as they are written; None where none were sent."""
     fill(price_list, values)
     require_side(price_list, by)
     rows = None if lines is None else _with_units(lines)
@@ -83,6 +89,26 @@ def _write(price_list: PriceList, values: dict[str, Any], lines: Rows, parties: 
     if price_list.pk is None:
         price_list.save(force_insert=True)
     nested.save(built, audience)
+    return built
+
+
+def _told(lines: Iterable[PriceListLine]) -> dict[int, dict[str, Any]]:
+    """What the Activity keeps of lines, by their key."""
+    return {line.pk: {"position": number, **_shown(line)} for number, line in enumerate(lines, 1)}
+
+
+def _shown(line: PriceListLine) -> dict[str, Any]:
+    named = " ".join(filter(None, (line.item.code, line.variant.code if line.variant else "", f"/ {line.unit.label}")))
+    values = {name: getattr(line, name) for name in SHOWN}
+    return {"name": named} | {n: f"{v.normalize():f}" if isinstance(v, Decimal) else v for n, v in values.items()}
+
+
+def _changes(was: dict[int, dict[str, Any]], now: dict[int, dict[str, Any]]) -> Iterator[dict[str, Any]]:
+    """Lines that came, went or changed, each with what it was and is; a line that only moved did none of it."""
+    for key in dict.fromkeys((*was, *now)):
+        before, after = was.get(key), now.get(key)
+        if before is None or after is None or {**before, "position": 0} != {**after, "position": 0}:
+            yield {"before": before, "after": after}
 
 
 def _with_units(rows: Sequence[dict[str, Any]]) -> list[dict[str, Any]]:

@@ -11,7 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.kernel.commands import Command
 from zhanggui.masterdata.models import Item, Supplier
 from zhanggui.masterdata.screens.prices import PURCHASE_PRICE as PRICE
+from zhanggui.pricing.queries.price_history import Asked
 from zhanggui.pricing.screens import order_findings
+from zhanggui.pricing.screens import price_history as prices_over_time
 from zhanggui.pricing.screens.order_steps import leave_work
 from zhanggui.purchasing.models import (
     GoodsReceipt,
@@ -123,7 +125,8 @@ def purchase_prices(item: Item, *, user: Any) -> Panel | None:
     """What the item was ordered for, newest first, in the orders whose prices ``user`` may see."""
     found = price_history(user, item).filter(document__in=PurchaseOrder.objects.granted_to(user, PRICE))
     lines = list(_by_variant(found)[:SHOWN_LINES] if item.has_variants else found[:SHOWN_PRICES])
-    return Panel("purchasing/prices.html", {"lines": lines, "item": item}) if lines else None
+    whole = prices_over_time.newest(Asked("purchase", item=item), user)
+    return Panel("purchasing/prices.html", {"lines": lines, "item": item, "whole": whole}) if lines else None
 
 
 def _by_variant(lines: QuerySet) -> QuerySet:
