@@ -74,6 +74,27 @@ def test_the_last_entries_count_and_each_form_has_its_own(world, page):
     assert (order.note, order.version) == ("", 1)
 
 
+def test_two_new_forms_of_one_kind_keep_their_own(world, page, buyer):
+    """Two tabs: neither writes over the other, and saving one leaves the other."""
+    row = {"item": world.item().pk, "quantity": "2", "price": "1"}
+    for key in ("one", "two"):
+        page.post(KEEP, form(world, row, note=f"of {key}", key=key))
+    assert {one.url for one in buffers.of(buyer)} == {f"{NEW}?form=one", f"{NEW}?form=two"}
+
+    offered = page.get(NEW, {"form": "one"})
+    assert "?restore=1&amp;form=one" in offered.content.decode()
+    assert offered.context["key"] not in ("one", "two")
+    restored = page.get(NEW, {"form": "one", "restore": "1"})
+    assert (inputs_of(restored)["note"], restored.context["key"]) == ("of one", "one")
+    assert inputs_of(page.get(NEW, {"restore": "1"}))["note"] == "of two"
+    assert page.get(NEW, {"form": "three", "restore": "1"}).context["dirty"] is False
+
+    page.post(NEW, form(world, row, note="of one", key="one"))
+    assert [one.url for one in buffers.of(buyer)] == [f"{NEW}?form=two"]
+    assert page.post(KEEP, {"forget": "1", "key": "two"})["Location"] == NEW
+    assert DraftBuffer.objects.count() == 0
+
+
 def test_nobody_else_gets_what_was_kept(world, page, client_of, reader):
     order = purchase_order(world, status="draft", lines=[line(world.item(), 4, "2.5")])
     address = f"/purchase-orders/{order.pk}/revise/"

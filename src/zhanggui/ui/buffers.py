@@ -6,6 +6,7 @@ import datetime as dt
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlencode
 
 from django.http import QueryDict
 
@@ -19,19 +20,28 @@ NEVER_KEPT = frozenset({"csrfmiddlewaretoken", "key"})
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """The form of ``screen`` that the entries belong to; ``row_id`` None: of a new row."""
+    """The form of ``screen`` that the entries belong to; ``row_id`` None: of a new row.
+
+    Of a new row ``step`` is the key of its form, so that two of them don't write over each other; empty: whichever.
+    """
 
     screen: Screen
     row_id: int | None = None
     step: str = ""
 
     @classmethod
-    def of(cls, screen: Screen, document: Any, step: str) -> Place:
-        return cls(screen) if document is None else cls(screen, document.pk, step)
+    def of(cls, screen: Screen, document: Any, step: str, key: str) -> Place:
+        """``key`` as the form sends it, which anybody may write into an address."""
+        return cls(screen, None, _storable(key)[:60]) if document is None else cls(screen, document.pk, step)
 
     @property
     def url(self) -> str:
         return self.screen.url("new") if self.row_id is None else self.screen.url("step", self.row_id, self.step)
+
+    @property
+    def offering(self) -> str:
+        """The address at which these entries are offered."""
+        return f"{self.url}?{urlencode({'form': self.step})}" if self.row_id is None and self.step else self.url
 
     def mine(self, user: Any) -> dict[str, Any]:
         return {"user": user, "noun": self.screen.noun, "row_id": self.row_id, "step": self.step}
@@ -60,7 +70,11 @@ def _storable(text: str) -> str:
 
 
 def kept(place: Place, user: Any) -> DraftBuffer | None:
-    return DraftBuffer.objects.filter(**place.mine(user)).first()
+    """Of a new row the newest, where no form is named."""
+    mine = place.mine(user)
+    if place.row_id is None and not place.step:
+        del mine["step"]
+    return DraftBuffer.objects.filter(**mine).first()
 
 
 def forget(place: Place, user: Any) -> None:
@@ -72,6 +86,8 @@ def typed(buffer: DraftBuffer) -> QueryDict:
     form = QueryDict(mutable=True)
     for name, value in buffer.content:
         form.appendlist(name, value)
+    if buffer.row_id is None:
+        form["key"] = buffer.step
     return form
 
 
@@ -83,7 +99,7 @@ def of(user: Any) -> list[Shown]:
         noun: _rows(screen, [one.row_id for one in found if one.noun == noun], user) for noun, screen in screens.items()
     }
     return [
-        Shown(name, Place(screens[one.noun], one.row_id, one.step).url, one.saved_at)
+        Shown(name, Place(screens[one.noun], one.row_id, one.step).offering, one.saved_at)
         for one in found
         if one.noun in screens and (name := _name(screens[one.noun], one, rows[one.noun], user))
     ]

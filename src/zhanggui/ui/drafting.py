@@ -68,7 +68,7 @@ class Keep(Drafting):
 
     def post(self, request: HttpRequest, pk: int | None = None, step: str | None = None) -> HttpResponse:
         document, command = self.subject(pk, step)
-        place = Place.of(self.screen, document, command.name)
+        place = Place.of(self.screen, document, command.name, request.POST.get("key", ""))
         if "forget" in request.POST:
             buffers.forget(place, request.user)
             return redirect(place.url)

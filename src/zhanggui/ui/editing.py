@@ -67,7 +67,9 @@ class Editing(ScreenView):
             raise
         except Refusal as refusal:
             return ways_out.of(self, document, command, refusal) or self.show(document, command, refusal)
-        buffers.forget(Place.of(self.screen, document, command.name), self.request.user)
+        buffers.forget(
+            Place.of(self.screen, document, command.name, self.request.POST.get("key", "")), self.request.user
+        )
         messages.success(self.request, _("%(document)s is saved.") % {"document": made})
         return redirect(self.screen.url("detail", made.pk))
 
@@ -130,7 +132,8 @@ class Editing(ScreenView):
         user, screen, request = self.request.user, self.screen, self.request
         fields, line_fields = self._fields(document, command)
         line_fields = [entry for entry in line_fields if not lookups.pointless(entry, user)]
-        kept = None if request.method == "POST" else buffers.kept(Place.of(screen, document, command.name), user)
+        place = Place.of(screen, document, command.name, request.GET.get("form", ""))
+        kept = None if request.method == "POST" else buffers.kept(place, user)
         if kept is not None and "restore" in request.GET:
             self.typed, kept = buffers.typed(kept), None
         state = self._state(document, command, fields, line_fields)
@@ -207,7 +210,7 @@ class Editing(ScreenView):
         }
 
     def _key(self) -> str:
-        return self.request.POST.get("key") or uuid.uuid4().hex
+        return self.typed.get("key") or uuid.uuid4().hex
 
     def _present(self, document: Any, fields: Sequence[Field], line_fields: Sequence[Field]) -> dict[str, Any]:
         if document is None:

@@ -10,7 +10,8 @@ from django.utils.translation import gettext_lazy as _
 
 
 class DraftBuffer(models.Model):
-    """``content`` is the form as it was filled in, ``[[name, value], …]``; ``row_id`` None: of a new one.
+    """``content`` is the form as it was filled in, ``[[name, value], …]``; ``row_id`` None: of a new one,
+    whose ``step`` is the key of the form, so that two new forms of one kind keep their own.
 
     ``version`` is the version of the row that was seen when it was typed.
     """
