@@ -12,9 +12,13 @@ from pathlib import Path
 
 SOURCES = Path(__file__).resolve().parents[1] / "src/zhanggui"
 LAYERS = ("models", "commands", "queries", "screens")
-MASTERS = ("units", "money_accounts", "payment_terms")
-DOCUMENTS = ("other_receipts", "delivery_notices", "transfers", "transfer_receipts", "counts")
+MASTERS = ("units", "money_accounts", "contacts", "payment_terms")
+DOCUMENTS = (
+    *("other_receipts", "transfer_receipts", "purchase_requisitions", "receiving_notices", "delivery_notices"),
+    *("sales_returns", "supplier_returns", "transfers", "goods_receipts", "deliveries", "counts"),
+)
 ELSEWHERE = {
+    "contacts": ("masterdata/models/parties.py:Contact",),
     "money_accounts": ("settlement/models/accounts.py:MoneyAccount", "settlement/commands/accounts.py"),
     "payment_terms": ("masterdata/models/terms.py:PaymentTerm", "masterdata/models/terms.py:PaymentTermLine"),
     "counts": ("stock/commands/count_lines.py",),

@@ -7,6 +7,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from tests.exchange.importing import Import, importing
 
 from zhanggui.exchange.commands import import_batches
@@ -20,6 +22,7 @@ from zhanggui.masterdata.tests.make import World, unit
 from zhanggui.pricing.commands import price_lists
 from zhanggui.purchasing.commands import purchase_orders
 from zhanggui.purchasing.models import GoodsReceipt, PurchaseOrder
+from zhanggui.purchasing.tests.make import line, purchase_order
 from zhanggui.stock.models import StockBalance
 
 pytestmark = pytest.mark.django_db
@@ -172,6 +175,22 @@ def test_a_price_on_somebody_elses_list_is_a_use(shop: Import) -> None:
     )
     (reason,) = refusal(shop)
     assert reason.startswith("B Block is used by price list line")
+
+
+def test_more_uses_by_others_ask_no_more(shop: Import) -> None:
+    shop.clean()
+    rail, world = Item.objects.get(code="A"), shop.world
+
+    def queries(count: int) -> int:
+        for _number in range(count):
+            purchase_order(world, status="draft", lines=[line(rail, 1, 2), line(rail, 2, 2)])
+        with CaptureQueriesContext(connection) as asked:
+            reasons = refusal(shop)
+        assert len(reasons) == 1
+        return len(asked)
+
+    few = queries(2)
+    assert queries(10) == few
 
 
 def test_goods_that_are_gone_keep_their_receipt(shop: Import) -> None:

@@ -115,6 +115,7 @@ class _Undoing:
         found = model._default_manager.in_bulk([made.object_id for made in group])
         there = {pk: row for pk, row in found.items() if not self._was_changed(row)}
         users = _users(model, there)
+        self._learn({row for rows in users.values() for row in rows})
         kept = [row for pk, row in there.items() if users.get(pk)]
         free = [row for pk, row in there.items() if not users.get(pk)]
         for row in kept:
@@ -153,13 +154,19 @@ class _Undoing:
             return (user.source_type, user.source_id) in self.own  # type: ignore[attr-defined]
         return not self._has_activity(user)
 
+    def _learn(self, rows: Iterable[models.Model]) -> None:
+        """Read what ``_is_own`` asks of all of them: parents, and whether they have an Activity; two queries a type."""
+        groups = _by_type(rows)
+        while groups:
+            for label, found in groups.items():
+                heads = ActivityHead.objects.filter(document_type=label, document_id__in=[row.pk for row in found])
+                active = set(heads.values_list("document_id", flat=True))
+                self._active |= {(label, row.pk): row.pk in active for row in found}
+            groups = _by_type(parent for found in groups.values() for parent in _parents(found))
+
     def _has_activity(self, row: models.Model) -> bool:
         """Whether a command made it for itself; a warehouse's first place and a balance nobody made."""
-        key = (row._meta.label, row.pk)
-        if key not in self._active:
-            heads = ActivityHead.objects.filter(document_type=key[0], document_id=key[1])
-            self._active[key] = heads.exists()
-        return self._active[key]
+        return self._active[row._meta.label, row.pk]
 
     def _delete(self, model: type[models.Model], rows: list[Any]) -> None:
         command: Any = commands.find(model, "remove_many")
@@ -241,19 +248,50 @@ def _users(model: type[models.Model], there: dict[int, Any]) -> dict[int, list[m
     else:
         return {}
     users: dict[int, list[models.Model]] = defaultdict(list)
-    for user in found:
+    for user in _whole(found):
         for field in user._meta.concrete_fields:
             if field.related_model is model and (key := getattr(user, field.attname)) in there:
                 users[key].append(user)
     return users
 
 
+def _whole(rows: Iterable[models.Model]) -> list[models.Model]:
+    """The same rows with all their columns, of which the collector reads only some; one query a type."""
+    groups = _by_type(rows).items()
+    return [row for label, found in groups for row in _read(label, [one.pk for one in found])]
+
+
+def _read(label: str, keys: Sequence[int]) -> Iterable[models.Model]:
+    return apps.get_model(label)._base_manager.filter(pk__in=keys)
+
+
 def _parent(row: models.Model) -> models.Model | None:
     """What a row goes with: the document of a line, the list of a price."""
-    for field in row._meta.concrete_fields:
-        if field.remote_field is not None and field.remote_field.on_delete is models.CASCADE:
-            return getattr(row, field.name)
-    return None
+    name = _parent_name(type(row))
+    return getattr(row, name) if name else None
+
+
+def _parents(rows: Sequence[models.Model]) -> list[models.Model]:
+    """Of rows of one type, read for all of them at once."""
+    name = _parent_name(type(rows[0]))
+    if name is None:
+        return []
+    models.prefetch_related_objects(rows, name)
+    return [parent for row in rows if (parent := getattr(row, name)) is not None]
+
+
+def _parent_name(model: type[models.Model]) -> str | None:
+    cascading = (
+        f for f in model._meta.concrete_fields if f.remote_field and f.remote_field.on_delete is models.CASCADE
+    )
+    return next((field.name for field in cascading), None)
+
+
+def _by_type(rows: Iterable[models.Model]) -> dict[str, list[models.Model]]:
+    found: dict[str, list[models.Model]] = defaultdict(list)
+    for row in rows:
+        found[row._meta.label].append(row)
+    return found
 
 
 def _counted(rows: Iterable[models.Model]) -> str:
