@@ -14,6 +14,7 @@ from .bulk import BulkEndpoint
 from .chain import ChainEndpoint
 from .docs import ApiDocs
 from .feed import ChangeFeed
+from .history import HistoryEndpoint
 from .resource import Collection, Member, PushEndpoint, PushTogetherEndpoint, StepEndpoint
 
 EDITED_OTHERWISE = frozenset({"revise", "update", "discard", "remove"})
@@ -26,6 +27,7 @@ def _resource(screen: Screen) -> Iterator[URLPattern]:
     yield path(f"{base}<int:pk>/", Member.as_view(screen=screen))
     if screen.is_document:
         yield path(f"{base}<int:pk>/chain/", ChainEndpoint.as_view(screen=screen))
+    yield path(f"{base}<int:pk>/history/", HistoryEndpoint.as_view(screen=screen))
     if not screen.editing:
         return
     for command in steps.steps_of(screen):
