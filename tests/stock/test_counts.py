@@ -17,7 +17,7 @@ from zhanggui.masterdata.models import Item, ItemCategory
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.stock.commands import counts
-from zhanggui.stock.commands.counts import CountedElsewhere, NothingToCount
+from zhanggui.stock.commands.counts import CountedElsewhere, NothingToCount, TooMuchToCount
 from zhanggui.stock.commands.ledger import InsufficientStock
 from zhanggui.stock.models import Count, CountLine, Lot, StockBalance, StockMove
 from zhanggui.stock.tests import make
@@ -101,6 +101,16 @@ def test_an_empty_place_is_not_counted(world: World) -> None:
     with pytest.raises(NothingToCount, match=world.warehouse.name):
         make.count(world)
     assert Count.objects.get().status == "draft"
+
+
+def test_more_goods_than_a_page_can_send_are_not_taken_up(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(counts, "MOST_GOODS", 2)
+    for _ in range(3):
+        make.stocked(world, world.item(), 1)
+    with pytest.raises(TooMuchToCount, match=r"3 kinds of goods in .* at most 2\."):
+        make.count(world)
+    count = Count.objects.get()
+    assert (count.status, count.number, count.lines.count()) == ("draft", "", 0)
 
 
 def test_nobody_counts_the_same_twice_at_once(world: World) -> None:

@@ -17,6 +17,7 @@ from zhanggui.masterdata.tests.make import World
 from zhanggui.stock.commands import counts
 from zhanggui.stock.models import Count, StockMove
 from zhanggui.stock.tests import make
+from zhanggui.ui.drafts import LONGEST_DOCUMENT
 
 pytestmark = pytest.mark.django_db
 D = Decimal
@@ -83,3 +84,7 @@ def test_all_that_is_wrong_on_five_thousand_lines_is_told_at_once() -> None:
     assert answer.status_code == 400
     assert [error["row"] for error in answer.json()["errors"]] == list(range(1, MANY + 1))
     assert set(count.lines.values_list("counted_quantity", flat=True)) == {None}
+
+
+def test_what_is_taken_up_can_be_entered_in_one_go() -> None:
+    assert counts.MOST_GOODS == LONGEST_DOCUMENT

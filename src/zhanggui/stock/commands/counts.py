@@ -26,6 +26,8 @@ from zhanggui.stock.models import Count, CountLine, Lot, StockMove
 from zhanggui.stock.queries import counts as queries
 
 ZERO = Decimal(0)
+MOST_GOODS = 5_000
+"""Lines that a form or a program sends at once: with more, quantities couldn't be entered on the page."""
 
 
 class NothingToCount(Refusal):
@@ -33,6 +35,14 @@ class NothingToCount(Refusal):
     sentence = _(
         "The books have nothing in %(warehouse)s that %(count)s could count. Name items on its lines, or choose "
         "another place or category."
+    )
+
+
+class TooMuchToCount(Refusal):
+    code = "too_much_to_count"
+    sentence = _(
+        "The books have %(there)s kinds of goods in %(warehouse)s, and a count holds at most %(most)s. Count one place "
+        "or category after the other."
     )
 
 
@@ -105,10 +115,13 @@ def start(count: Count, *, by: Any, at: dt.datetime) -> None:
 
 
 def _all_there(count: Count) -> list[CountLine]:
-    """A line for all goods that the books have in the place; raises NothingToCount."""
+    """A line for all goods that the books have in the place; raises NothingToCount, TooMuchToCount."""
     there = queries.book(count)
     if not there:
         raise NothingToCount(count=str(count), warehouse=str(count.location or count.warehouse))
+    if len(there) > MOST_GOODS:
+        place = str(count.location or count.warehouse)
+        raise TooMuchToCount(there=f"{len(there):,}", warehouse=place, most=f"{MOST_GOODS:,}")
     items = Item.objects.select_related("unit").in_bulk({key[0] for key in there})
     variants = ItemVariant.objects.in_bulk({key[1] for key in there} - {None})
     lots = Lot.objects.in_bulk({key[2] for key in there} - {None})
