@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from zhanggui.kernel.errors import NotFound
 from zhanggui.kernel.models.company import day_of
 from zhanggui.kernel.nouns import noun
 from zhanggui.masterdata.models import Customer, Item, Supplier
@@ -45,8 +46,10 @@ class PriceHistory(Page):
     def context(self, request: HttpRequest) -> dict[str, Any]:
         user, today = request.user, day_of(getattr(request.user, "company", None), timezone.now())
         side = request.GET.get("side") or _sides(user)[0]
+        if side not in GROUPS:
+            raise NotFound
         if side not in _sides(user):
-            raise PageNotAllowed(page=self.heading, permission=GROUPS.get(side, GROUPS["purchase"]))
+            raise PageNotAllowed(page=self.heading, permission=GROUPS[side])
         start, end = period_of(request, today, DAYS)
         item, partner = _chosen(request, "item", Item), _chosen(request, "partner", PARTNERS[side])
         asked = Asked(side, item, partner, start, end)
