@@ -66,7 +66,7 @@ class AskForApproval(Acting):
             return self.ask(document, command, refusal, errors=refusal.errors)
         except Refusal as refusal:
             return self.ask(document, command, refusal)
-        buffers.forget(Place.of(self.screen, document, command.name), request.user)
+        buffers.forget(Place(self.screen, document.pk, command.name), request.user)
         messages.success(request, _("The approval of %(document)s is asked for.") % {"document": document})
         return redirect(self.origin(document))
 
