@@ -28,6 +28,7 @@ CASCADES = {
     "pricing.PriceListParty.customer",
     # What became of rows goes with what was asked for.
     "ui.BulkRow.run",
+    "exchange.SheetRow.upload",
     # A remembered answer goes with the user who asked.
     "kernel.IdempotencyKey.user",
 }

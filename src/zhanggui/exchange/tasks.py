@@ -20,6 +20,7 @@ from zhanggui.exchange.printing import bundles
 from zhanggui.exchange.queries.needs import needs
 from zhanggui.kernel.errors import Refusal
 
+from .sheets import tasks as sheet_tasks  # noqa: F401 - registers them
 from .webhooks import tasks as webhook_tasks  # noqa: F401 - registers them
 
 

@@ -76,6 +76,25 @@ def refuse_large(name: str, size: int) -> None:
         raise UnreadableFile(name, text % {"size": -(-size // 1_000_000), "most": LARGEST_FILE // 1_000_000})
 
 
+def refuse_bombs(name: str, content: bytes) -> None:
+    """A small archive may unpack to more than the memory holds; raises UnreadableFile."""
+    if content[:2] != b"PK":
+        return
+    try:
+        with zipfile.ZipFile(io.BytesIO(content)) as archive:
+            size = sum(entry.file_size for entry in archive.infolist())
+    except zipfile.BadZipFile:
+        raise UnreadableFile(
+            name, _("this is no workbook, or it is damaged. Open it and save it again as .xlsx.")
+        ) from None
+    if size > LARGEST_UNPACKED:
+        raise UnreadableFile(name, _too_large_unpacked())
+
+
+def _too_large_unpacked() -> str:
+    return _("unpacked it has more than %(most)s MB. Split it.") % {"most": LARGEST_UNPACKED // 1_000_000}
+
+
 class _Reading:
     def __init__(self, name: str, layout: Layout) -> None:
         self.name, self.layout = name, layout
@@ -146,13 +165,10 @@ class _Reading:
         except (OSError, EOFError, zlib.error):
             raise self.wrong(_("the .gz file is broken. Pack it again.")) from None
         if len(plain) > LARGEST_UNPACKED:
-            raise self.wrong(self._too_large_unpacked())
+            raise self.wrong(_too_large_unpacked())
         if not plain:
             raise self.wrong(_("the file is empty."))
         return plain
-
-    def _too_large_unpacked(self) -> str:
-        return _("unpacked it has more than %(most)s MB. Split it.") % {"most": LARGEST_UNPACKED // 1_000_000}
 
     def _csv_lines(self, content: bytes) -> Iterator[tuple[int, list[str]]]:
         text = self._decoded(content)
@@ -208,26 +224,14 @@ class _Reading:
     # -- sheets
 
     def _sheet_lines(self, content: bytes) -> Iterator[tuple[int, list[str]]]:
-        self._refuse_bombs(content)
+        refuse_bombs(self.name, content)
         try:
             book = CalamineWorkbook.from_filelike(io.BytesIO(content))
             sheet = self._chosen(book)
         except (CalamineError, zipfile.BadZipFile, OSError, ValueError):
             raise self.wrong(_("this is no workbook, or it is damaged. Open it and save it again as .xlsx.")) from None
         first = sheet.start[0] if sheet.start else 0
-        return ((first + number, [_typed(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(), 1))
-
-    def _refuse_bombs(self, content: bytes) -> None:
-        """A small archive may unpack to more than the memory holds."""
-        if content[:2] != b"PK":
-            return
-        try:
-            with zipfile.ZipFile(io.BytesIO(content)) as archive:
-                size = sum(entry.file_size for entry in archive.infolist())
-        except zipfile.BadZipFile:
-            raise self.wrong(_("this is no workbook, or it is damaged. Open it and save it again as .xlsx.")) from None
-        if size > LARGEST_UNPACKED:
-            raise self.wrong(self._too_large_unpacked())
+        return ((first + number, [typed(cell) for cell in cells]) for number, cells in enumerate(sheet.iter_rows(), 1))
 
     def _chosen(self, book: CalamineWorkbook) -> Any:
         wanted, names = self.layout.sheet, book.sheet_names
@@ -272,7 +276,7 @@ def _with_point(text: str) -> str:
     return text.replace(".", "").replace(",", ".") if COMMA_NUMBER.fullmatch(text) else text
 
 
-def _typed(cell: Any) -> str:
+def typed(cell: Any) -> str:
     """A cell of a sheet as a person would type it."""
     if isinstance(cell, str):
         return cell.strip()
