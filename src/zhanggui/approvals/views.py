@@ -12,6 +12,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -182,7 +183,10 @@ ASKED: Schema = {
         "step": {"type": "string", "maxLength": 120},
         "document_id": {"type": "integer"},
         "note": {"type": "string", "maxLength": 400},
-        "arguments": {"type": "object", "description": "What the step is done with, as its own address takes it."},
+        "arguments": {
+            "type": "object",
+            "description": gettext_lazy("What the step is done with, as its own address takes it."),
+        },
     },
 }
 
@@ -190,7 +194,7 @@ ASKED: Schema = {
 class AskSchema(ScreenSchema):
     def _create(self, screen: Screen) -> Schema:
         made = super()._create(screen)
-        words = {"operationId": "approvals_ask", "summary": "Ask for an approval, with what the step is done with"}
+        words = {"operationId": "approvals_ask", "summary": _("Ask for an approval, with what the step is done with")}
         content = {"application/json": {"schema": ASKED}}
         return {**made, **words, "requestBody": {"required": True, "content": content}}
 
@@ -235,10 +239,10 @@ class WaitingSchema(ScreenSchema):
     def _list(self, screen: Screen) -> Schema:
         row = self._component(f"{screen.model.__name__}Row", row_schema(screen))
         listed = {"type": "object", "properties": {"results": {"type": "array", "items": row}}}
-        answer = {"description": "What waits for me", "content": {"application/json": {"schema": listed}}}
+        answer = {"description": _("What waits for me"), "content": {"application/json": {"schema": listed}}}
         return {
             "operationId": "approvals_waiting",
-            "summary": "Approvals that wait for me",
+            "summary": _("Approvals that wait for me"),
             "responses": {"200": answer},
         }
 

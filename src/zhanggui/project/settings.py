@@ -161,7 +161,7 @@ SPECTACULAR_SETTINGS = {
     "VERSION": "0.1.0",
     "SERVE_INCLUDE_SCHEMA": False,
     "OAS_VERSION": "3.1.0",
-    "POSTPROCESSING_HOOKS": [],
+    "POSTPROCESSING_HOOKS": ["zhanggui.rest.schema.grouped"],
     "APPEND_COMPONENTS": {
         "securitySchemes": {
             "cookieAuth": {"type": "apiKey", "in": "cookie", "name": "sessionid"},

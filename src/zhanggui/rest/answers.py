@@ -4,21 +4,22 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext_lazy as _
 from drf_spectacular.plumbing import ComponentRegistry, ResolvedComponent
 
 Schema = dict[str, Any]
 
-_CODE: Schema = {"type": "string", "description": "For programs; it stays the same in every language."}
-_DETAIL: Schema = {"type": "string", "description": "A sentence for people, which says what to do next."}
-_ROW: Schema = {"type": ["integer", "null"], "description": "The line, counted from 1; null for the header."}
+_CODE: Schema = {"type": "string", "description": _("For programs; it stays the same in every language.")}
+_DETAIL: Schema = {"type": "string", "description": _("A sentence for people, which says what to do next.")}
+_ROW: Schema = {"type": ["integer", "null"], "description": _("The line, counted from 1; null for the header.")}
 FINDING: Schema = {
     "type": "object",
     "required": ["level", "code", "message", "remedy", "row"],
     "properties": {
         "level": {"type": "string", "enum": ["note", "warn", "block"]},
-        "code": {"type": "string", "description": "Name it in `acknowledge` with a reason to pass over a warning."},
+        "code": {"type": "string", "description": _("Name it in `acknowledge` with a reason to pass over a warning.")},
         "message": {"type": "string"},
-        "remedy": {"type": "string", "description": "What to do about it; may be empty."},
+        "remedy": {"type": "string", "description": _("What to do about it; may be empty.")},
         "row": _ROW,
     },
 }
@@ -36,7 +37,7 @@ CONFLICT: Schema = {
         "findings": {
             "type": "array",
             "items": FINDING,
-            "description": "What the checks say, where `code` is `blocked` or `acknowledgement_required`.",
+            "description": _("What the checks say, where `code` is `blocked` or `acknowledgement_required`."),
         },
     },
 }
@@ -48,13 +49,13 @@ INVALID: Schema = {
         "detail": _DETAIL,
         "errors": {
             "type": "array",
-            "description": "All that is wrong at once.",
+            "description": _("All that is wrong at once."),
             "items": {
                 "type": "object",
                 "required": ["row", "field", "message"],
                 "properties": {
                     "row": _ROW,
-                    "field": {"type": "string", "description": "Empty where it is about the whole."},
+                    "field": {"type": "string", "description": _("Empty where it is about the whole.")},
                     "message": {"type": "string"},
                 },
             },
@@ -64,18 +65,20 @@ INVALID: Schema = {
 SHAPES = {"Refusal": REFUSAL, "Conflict": CONFLICT, "Invalid": INVALID}
 SIGNED_IN: list[Schema] = [{"cookieAuth": []}, {"tokenAuth": []}]
 REFUSALS = {
-    "400": ("Invalid", "Something in the request is wrong; all errors by row and field."),
-    "401": ("Refusal", "Nobody is signed in, or the token isn't valid."),
-    "403": ("Refusal", "The permission is missing, or a session sends no CSRF token."),
-    "404": ("Refusal", "There is no such document, or it is out of reach."),
-    "405": ("Refusal", "This can't be done here."),
-    "409": ("Conflict", "The document's state, a rule or a check says no; `code` says which."),
-    "412": ("Refusal", "Somebody changed the document since: `stale_version`."),
-    "413": ("Refusal", "The body is too large."),
-    "415": ("Refusal", "Send application/json."),
-    "422": ("Refusal", "The Idempotency-Key was used with another body."),
+    "400": ("Invalid", _("Something in the request is wrong; all errors by row and field.")),
+    "401": ("Refusal", _("Nobody is signed in, or the token isn't valid.")),
+    "403": ("Refusal", _("The permission is missing, or a session sends no CSRF token.")),
+    "404": ("Refusal", _("There is no such document, or it is out of reach.")),
+    "405": ("Refusal", _("This can't be done here.")),
+    "409": ("Conflict", _("The document's state, a rule or a check says no; `code` says which.")),
+    "412": ("Refusal", _("Somebody changed the document since: `stale_version`.")),
+    "413": ("Refusal", _("The body is too large.")),
+    "415": ("Refusal", _("Send application/json.")),
+    "422": ("Refusal", _("The Idempotency-Key was used with another body.")),
 }
-READING, CHANGING = ("400", "401", "403", "404", "405"), tuple(REFUSALS)
+READING = ("400", "401", "403", "404", "405")
+CREATING = ("400", "401", "403", "404", "405", "409", "413", "415", "422")
+CHANGING = tuple(REFUSALS)
 
 
 def component(registry: ComponentRegistry, name: str, schema: Schema) -> Schema:
@@ -94,5 +97,5 @@ def refused(registry: ComponentRegistry, status: str) -> Schema:
     return answer
 
 
-def content(description: str, schema: Schema) -> Schema:
+def content(description: Any, schema: Schema) -> Schema:
     return {"description": description, "content": {"application/json": {"schema": schema}}}

@@ -6,6 +6,7 @@ from typing import Any
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -14,7 +15,7 @@ from zhanggui.ui import bulk
 from zhanggui.ui.guard import version_of
 from zhanggui.ui.models import BulkRun
 
-from . import answers, bodies, schema
+from . import answers, bodies, schema, shapes
 from .resource import Answer, Endpoint
 
 RESULT: dict[str, Any] = {
@@ -23,7 +24,7 @@ RESULT: dict[str, Any] = {
     "properties": {
         "id": {"type": "integer"},
         "status": {"enum": ["done", "refused", "acknowledge", "waiting"]},
-        "code": {"type": "string", "description": "Of the refusal; empty where it is done."},
+        "code": {"type": "string", "description": gettext_lazy("Of the refusal; empty where it is done.")},
         "detail": {"type": "string"},
         "findings": {"type": "array", "items": answers.FINDING},
     },
@@ -41,11 +42,11 @@ class BulkSchema(schema.ScreenSchema):
         screen, command = self.view.screen, self.view.command
         if command is None:
             raise TypeError("a bulk endpoint stands for one command")
-        body = schema.step_schema(screen, command)
+        body = shapes.step_schema(screen, command)
         body["properties"].pop("version", None)
         limits = {"type": "array", "minItems": 1, "maxItems": bulk.AT_ONCE}
         body["properties"] |= {"ids": {**limits, "items": {"type": "integer"}}, "rows": {**limits, "items": ROW}}
-        body["description"] = "Name the rows by `ids`, or by `rows` with the versions that you saw."
+        body["description"] = _("Name the rows by `ids`, or by `rows` with the versions that you saw.")
         answer = {
             "type": "object",
             "required": ["results"],
@@ -53,11 +54,13 @@ class BulkSchema(schema.ScreenSchema):
         }
         return {
             "operationId": f"{schema.name_of(screen)}_bulk_{command.name}",
-            "summary": f"{command.label}, many at once: {screen.heading}",
-            "description": f"At most {bulk.AT_ONCE} rows, each in a transaction of its own: some may be refused.",
-            "parameters": [schema.KEY],
+            "summary": _("%(step)s, many at once: %(documents)s")
+            % {"step": command.label, "documents": screen.heading},
+            "description": _("At most %(most)s rows, each in a transaction of its own: some may be refused.")
+            % {"most": bulk.AT_ONCE},
+            "parameters": [shapes.KEY],
             "requestBody": schema.body_of(body),
-            "responses": {"200": answers.content("What became of every row.", answer)},
+            "responses": {"200": answers.content(_("What became of every row."), answer)},
         }
 
 

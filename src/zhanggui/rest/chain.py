@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
@@ -12,7 +14,7 @@ from zhanggui.ui import chain
 from zhanggui.ui.formats import currency_of, label_of
 from zhanggui.ui.sight import Sight
 
-from . import answers, representation, schema
+from . import answers, representation, schema, shapes
 from .resource import Member
 
 DOCUMENT: answers.Schema = {
@@ -22,10 +24,10 @@ DOCUMENT: answers.Schema = {
         "place": {
             "type": "string",
             "enum": ["earlier", "here", "later"],
-            "description": "Seen from the one asked for.",
+            "description": gettext_lazy("Seen from the one asked for."),
         },
         "id": {"type": "integer"},
-        "number": {"type": "string", "description": "Empty while it is a draft."},
+        "number": {"type": "string", "description": gettext_lazy("Empty while it is a draft.")},
         "label": {"type": "string"},
         "status": {"type": "string"},
         "date": {"type": "string", "format": "date"},
@@ -33,8 +35,8 @@ DOCUMENT: answers.Schema = {
         "amount": {
             "type": ["string", "null"],
             "format": "decimal",
-            "pattern": schema.EXACT,
-            "description": "Missing where you may not see it, or where it has none.",
+            "pattern": shapes.EXACT,
+            "description": gettext_lazy("Missing where you may not see it, or where it has none."),
         },
     },
 }
@@ -42,14 +44,14 @@ STAGE: answers.Schema = {
     "type": "object",
     "required": ["noun", "documents", "more"],
     "properties": {
-        "noun": {"type": "string", "description": "`goods-receipts`: part of their address."},
+        "noun": {"type": "string", "description": gettext_lazy("`goods-receipts`: part of their address.")},
         "documents": {"type": "array", "items": DOCUMENT},
-        "more": {"type": "integer", "description": "How many further ones there are; read them in their list."},
+        "more": {
+            "type": "integer",
+            "description": gettext_lazy("How many further ones there are; read them in their list."),
+        },
     },
 }
-DESCRIPTION = f"""From the first to the last kind of document, those that are within your reach.
-
-At most {chain.MOST} of each kind: the newest, and this one."""
 
 
 class ChainSchema(schema.ScreenSchema):
@@ -63,9 +65,13 @@ class ChainSchema(schema.ScreenSchema):
         }
         return {
             "operationId": f"{schema.name_of(screen)}_chain",
-            "summary": f"Where it came from, what came from it: {screen.singular}",
-            "description": DESCRIPTION,
-            "responses": {"200": answers.content("The chain, earlier documents first", answer)},
+            "summary": _("Where it came from, what came from it: %(document)s") % {"document": screen.singular},
+            "description": _(
+                "From the first to the last kind of document, those that are within your reach. At most %(most)s of "
+                "each kind: the newest, and this one."
+            )
+            % {"most": chain.MOST},
+            "responses": {"200": answers.content(_("The chain, earlier documents first"), answer)},
         }
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import QueryDict
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from drf_spectacular.openapi import AutoSchema
 from drf_spectacular.plumbing import ComponentRegistry
 from rest_framework.request import Request
@@ -28,18 +29,21 @@ class FeedSchema(AutoSchema):
             "required": ["results", "after", "more"],
             "properties": {
                 "results": {"type": "array", "items": answers.component(registry, "Change", CHANGE)},
-                "after": {"type": "string", "description": "Send it as `after` the next time. Keep it."},
-                "more": {"type": "boolean", "description": "Further changes are waiting: ask again at once."},
+                "after": {"type": "string", "description": gettext_lazy("Send it as `after` the next time. Keep it.")},
+                "more": {
+                    "type": "boolean",
+                    "description": gettext_lazy("Further changes are waiting: ask again at once."),
+                },
             },
         }
         return {
             "operationId": "changes_list",
-            "summary": "Changes since a cursor",
+            "summary": _("Changes since a cursor"),
             "description": DESCRIPTION,
             "tags": ["changes"],
             "security": answers.SIGNED_IN,
             "parameters": _PARAMETERS,
-            "responses": {"200": answers.content("Changes, oldest first", page)}
+            "responses": {"200": answers.content(_("Changes, oldest first"), page)}
             | {status: answers.refused(registry, status) for status in ("400", "401", "403", "405")},
         }
 
@@ -71,12 +75,13 @@ def _limit(text: str) -> int:
     return int(text)
 
 
-DESCRIPTION = """What happened to documents and masters that you may see now, in the order in which it became certain.
-
-Begin without `after`, keep the `after` of each answer and send it the next time. A change that is committed late is
-never missed: the feed tells only what is older than every transaction that is still running. A page may hold fewer
-changes than `limit`, even none, while `more` is true: the others are not within your reach. What a draft was before it
-was deleted is not told."""
+DESCRIPTION = gettext_lazy(
+    "What happened to documents and masters that you may see now, in the order in which it became certain. Begin "
+    "without `after`, keep the `after` of each answer and send it the next time. A change that is committed late is "
+    "never missed: the feed tells only what is older than every transaction that is still running. A page may hold "
+    "fewer changes than `limit`, even none, while `more` is true: the others are not within your reach. What a draft "
+    "was before it was deleted is not told."
+)
 _PERSON: Schema = {
     "type": ["object", "null"],
     "properties": {"id": {"type": "integer"}, "code": {"type": "string"}, "label": {"type": "string"}},
@@ -85,21 +90,24 @@ CHANGE: Schema = {
     "type": "object",
     "required": ["cursor", "noun", "id", "step", "before", "after", "date", "at", "by", "version", "fields"],
     "properties": {
-        "cursor": {"type": "string", "description": "The place of this change in the feed."},
-        "noun": {"type": "string", "description": "`purchase-orders`: part of its address."},
+        "cursor": {"type": "string", "description": gettext_lazy("The place of this change in the feed.")},
+        "noun": {"type": "string", "description": gettext_lazy("`purchase-orders`: part of its address.")},
         "id": {"type": "integer"},
-        "step": {"type": "string", "description": "`draft`, `confirm` …; of a master `create`, `update` …"},
-        "before": {"type": "string", "description": "The status before."},
-        "after": {"type": "string", "description": "The status after."},
+        "step": {
+            "type": "string",
+            "description": gettext_lazy("`draft`, `confirm` …; of a master `create`, `update` …"),
+        },
+        "before": {"type": "string", "description": gettext_lazy("The status before.")},
+        "after": {"type": "string", "description": gettext_lazy("The status after.")},
         "date": {"type": "string", "format": "date"},
         "at": {"type": "string", "format": "date-time"},
         "by": _PERSON,
         "on_behalf_of": _PERSON,
-        "version": {"type": ["integer", "null"], "description": "The version that the document has now."},
+        "version": {"type": ["integer", "null"], "description": gettext_lazy("The version that the document has now.")},
         "fields": {
             "type": "array",
             "items": {"type": "string"},
-            "description": "Header fields that changed, those that you may see.",
+            "description": gettext_lazy("Header fields that changed, those that you may see."),
         },
     },
 }
@@ -108,7 +116,7 @@ _PARAMETERS: list[Schema] = [
         "name": "after",
         "in": "query",
         "schema": {"type": "string", "pattern": r"^\d{1,18}-\d{1,18}$"},
-        "description": "`after` of the answer before; without it from the beginning.",
+        "description": gettext_lazy("`after` of the answer before; without it from the beginning."),
     },
     {
         "name": "limit",
@@ -119,6 +127,6 @@ _PARAMETERS: list[Schema] = [
         "name": "noun",
         "in": "query",
         "schema": {"type": "array", "items": {"type": "string"}},
-        "description": "Only of these, `purchase-orders` say; may be repeated.",
+        "description": gettext_lazy("Only of these, `purchase-orders` say; may be repeated."),
     },
 ]

@@ -12,7 +12,7 @@ from zhanggui.ui.screen import Screen, registered
 
 from .bulk import BulkEndpoint
 from .chain import ChainEndpoint
-from .docs import ApiDocs
+from .docs import ApiDocs, ApiResource
 from .feed import ChangeFeed
 from .history import HistoryEndpoint
 from .resource import Collection, Member, PushEndpoint, PushTogetherEndpoint, StepEndpoint
@@ -49,5 +49,6 @@ def _is_open(screen: Screen, command: commands.Command) -> bool:
 urlpatterns = [
     path("api/v1/changes/", ChangeFeed.as_view()),
     path("api/docs/", ApiDocs.as_view(), name="api_docs"),
+    path("api/docs/<slug:noun>/", ApiResource.as_view(), name="api_resource"),
     *(pattern for screen in registered().values() for pattern in _resource(screen)),
 ]

@@ -7,6 +7,7 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 from rest_framework.renderers import JSONRenderer
 from rest_framework.request import Request
 
@@ -26,9 +27,9 @@ class PaperSchema(ScreenSchema):
         content = {"application/pdf": {"schema": {"type": "string", "contentEncoding": "binary"}}}
         return {
             "operationId": f"{screen.noun.replace('-', '_')}_print",
-            "summary": f"Print: {screen.singular}",
+            "summary": _("Print: %(document)s") % {"document": screen.singular},
             "parameters": [*parameters, *([_parameter("paper", papers)] if papers else [])],
-            "responses": {"200": {"description": "The paper as PDF.", "content": content}},
+            "responses": {"200": {"description": _("The paper as PDF."), "content": content}},
         }
 
 
