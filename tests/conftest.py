@@ -29,7 +29,6 @@ import os
 import shutil
 import uuid
 from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 
@@ -90,7 +89,7 @@ def database_url(db: None, databases: Databases) -> str:
 
 @pytest.fixture
 def committed_db(django_db_setup: None, databases: Databases, django_db_blocker: Any) -> Iterator[str]:
-    with _clone_of_its_own(databases) as url, django_db_blocker.unblock():
+    with databases.clone_of_its_own() as url, django_db_blocker.unblock():
         yield url
 
 
@@ -104,7 +103,7 @@ def quiet_databases(django_db_blocker: Any) -> Iterator[Databases]:
 def quiet_db(django_db_setup: None, quiet_databases: Databases, django_db_blocker: Any) -> Iterator[str]:
     with quiet_databases.connect() as connection:
         connection.execute("SELECT pg_advisory_lock(%s)", [PREPARING + 1])
-        with _clone_of_its_own(quiet_databases) as url, django_db_blocker.unblock():
+        with quiet_databases.clone_of_its_own() as url, django_db_blocker.unblock():
             yield url
 
 
@@ -154,23 +153,6 @@ def _places_of_their_own(tmp_path_factory: pytest.TempPathFactory) -> Iterator[N
         PASSWORD_HASHERS=["django.contrib.auth.hashers.MD5PasswordHasher"],
     ):
         yield
-
-
-@contextmanager
-def _clone_of_its_own(databases: Databases) -> Iterator[str]:
-    """Django works on a fresh clone of the template inside, and on what it had before outside."""
-    from django.db import connection
-
-    before = dict(connection.settings_dict)
-    name = f"test_{uuid.uuid4().hex[:12]}"
-    databases.clone(databases.template(), name)
-    databases.point_django_at(name)
-    try:
-        yield databases.url(name)
-    finally:
-        databases.disconnect_django()
-        databases.drop(name)
-        connection.settings_dict.update(before)
 
 
 def _current_database() -> str:

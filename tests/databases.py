@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 import hashlib
+import uuid
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -74,6 +77,22 @@ class Databases:
 
         self.disconnect_django()
         connection.settings_dict.update(django_settings(self.url(name)))
+
+    @contextmanager
+    def clone_of_its_own(self) -> Iterator[str]:
+        """Django works on a fresh clone of the template inside, and on what it had before outside."""
+        from django.db import connection
+
+        before = dict(connection.settings_dict)
+        name = f"test_{uuid.uuid4().hex[:12]}"
+        self.clone(self.template(), name)
+        self.point_django_at(name)
+        try:
+            yield self.url(name)
+        finally:
+            self.disconnect_django()
+            self.drop(name)
+            connection.settings_dict.update(before)
 
     def disconnect_django(self) -> None:
         from django.db import connections

@@ -10,17 +10,9 @@ from zhanggui.masterdata.tests import make
 from zhanggui.purchasing.models import PurchaseOrder
 from zhanggui.purchasing.tests.make import purchase_order
 
+from .hands import choose
+
 pytestmark = pytest.mark.browser
-
-
-def choose(page, selector, text):
-    """Pick an option of a searched reference."""
-    control = page.locator(f"{selector} + .ts-wrapper")
-    control.click()
-    control.locator("input").type(text)
-    page.locator(f".ts-dropdown .option:has-text('{text}')").first.click()
-    # A late answer of the lookup opens its list again, which takes the focus: what is typed then would go there.
-    page.wait_for_load_state("networkidle")
 
 
 def test_an_order_from_the_form_to_the_confirmation(site, world, open_page):

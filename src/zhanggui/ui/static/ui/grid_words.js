@@ -14,9 +14,18 @@ window.GridWords = (form, address, byPath, texts) => {
       if (!blank(key)) params.set(name, key);
     }
     if (column.options && !word) return column.options;
-    if (column.options) return column.options.filter(([, text]) => text.toLowerCase().includes(word.toLowerCase()));
+    if (column.options) {
+      const near = column.options.filter(([, text]) => text.toLowerCase().includes(word.toLowerCase()));
+      return near.length ? near : meant(column.path, word);
+    }
     const answer = await fetch(`${column.lookup}?${params}`, { headers: { Accept: "application/json" } }).catch(() => null);
     return answer && answer.ok ? (await answer.json()).map(({ value, text }) => [String(value), text]) : [];
+  }
+
+  // Narrow columns show names alone: a code is asked of the server.
+  async function meant(path, word) {
+    const key = (await meanings({ [path]: [word] }))[path][word];
+    return key ? [[String(key), texts[path][key]]] : [];
   }
 
   // What typed or pasted words mean: {path: {word: key}}, from the options at hand or in one request.
