@@ -71,6 +71,7 @@ urlpatterns = [
     path("<screen:screen>/<int:pk>/", views.Detail.as_view(), name="detail"),
     path("<screen:screen>/<int:pk>/chain/", views.Chain.as_view(), name="chain"),
     path("<screen:screen>/<int:pk>/history/", history.History.as_view(), name="history"),
+    path("<screen:screen>/<int:pk>/timeline/", views.Timeline.as_view(), name="timeline"),
     path("<screen:screen>/<int:pk>/push/<step:name>/", acting.Push.as_view(), name="push"),
     path("<screen:screen>/<int:pk>/<step:step>/preview/", drafting.Preview.as_view(), name="preview"),
     path("<screen:screen>/<int:pk>/<step:step>/keep/", drafting.Keep.as_view(), name="keep"),

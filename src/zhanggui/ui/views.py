@@ -10,7 +10,7 @@ from django.shortcuts import render
 
 from zhanggui.kernel.errors import NotFound
 
-from . import chain, home, links, lookups, pages, panels, steps, timeline
+from . import chain, home, links, lookups, pages, panels, steps, timeline_pages
 from .fields import Field, Kind
 from .guard import Guarded, ScreenView
 from .sight import Sight
@@ -59,7 +59,7 @@ class Detail(ScreenView):
             "actions": steps.actions(screen, document, user),
             "links": links.offered(screen, document, user),
             "panels": panels.shown(document, user),
-            "timeline": timeline.of(screen, document, user),
+            **timeline_pages.context(screen, document, user, self.request.GET.dict()),
             "key": uuid.uuid4().hex,
         }
 
@@ -92,6 +92,19 @@ class Chain(ScreenView):
             raise NotFound
         context = {"stages": chain.stages(document, request.user), "screen": self.screen}
         return render(request, "ui/parts/chain.html", context)
+
+
+class Timeline(ScreenView):
+    """The card of the history with another filter; with ``before`` the older entries alone."""
+
+    def get(self, request: HttpRequest, pk: int) -> HttpResponse:
+        return self.shown(self.document(pk), request.GET.dict())
+
+    def shown(self, document: Any, params: dict[str, str], **more: Any) -> HttpResponse:
+        context = timeline_pages.context(self.screen, document, self.request.user, params)
+        context |= {"screen": self.screen, "object": document, "key": uuid.uuid4().hex, **more}
+        template = "ui/parts/history_part.html" if params.get("before") else "ui/parts/timeline.html"
+        return render(self.request, template, context)
 
 
 def _always(field: Field) -> bool:
