@@ -7,11 +7,12 @@ from collections.abc import Iterator
 from django.urls import URLPattern, path
 
 from zhanggui.kernel import commands
-from zhanggui.ui import bulk, steps, together
+from zhanggui.ui import bulk, steps, timeline_pages, together
 from zhanggui.ui.screen import Screen, registered
 
 from .bulk import BulkEndpoint
 from .chain import ChainEndpoint
+from .comments import CommentEndpoint
 from .docs import ApiDocs, ApiResource
 from .feed import ChangeFeed
 from .history import HistoryEndpoint
@@ -27,6 +28,8 @@ def _resource(screen: Screen) -> Iterator[URLPattern]:
     yield path(f"{base}<int:pk>/", Member.as_view(screen=screen))
     if screen.is_document:
         yield path(f"{base}<int:pk>/chain/", ChainEndpoint.as_view(screen=screen))
+    if timeline_pages.takes_remarks(screen):
+        yield path(f"{base}<int:pk>/comments/", CommentEndpoint.as_view(screen=screen))
     yield path(f"{base}<int:pk>/history/", HistoryEndpoint.as_view(screen=screen))
     if not screen.editing:
         return

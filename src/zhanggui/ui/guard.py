@@ -84,10 +84,10 @@ def version_of(data: Mapping[str, Any]) -> int | None:
         raise InvalidInput.of("version", problem) from None
 
 
-def text_of(name: str, raw: str) -> str:
+def text_of(name: str, raw: str, *, multiline: bool = False) -> str:
     """A text that was sent as ``name``, as it can be kept; raises InvalidInput."""
     try:
-        return parse.clean_text(raw)
+        return parse.clean_text(raw, multiline=multiline)
     except parse.Wrong as problem:
         raise InvalidInput.of(name, problem) from None
 

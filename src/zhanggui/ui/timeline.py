@@ -12,6 +12,8 @@ from django.db import models
 from zhanggui.kernel import activity, step_names
 from zhanggui.kernel.models import Activity
 
+from . import comments
+from .comments import Said, data_of
 from .fields import Field, Kind
 from .formats import currency_of, label_of, text_of
 from .references import reachable
@@ -54,6 +56,8 @@ class Entry:
     reasons: list[str] = field(default_factory=list)
     notes: list[str] = field(default_factory=list)
     """Sentences of higher apps, from ``teller``."""
+    said: Said | None = None
+    """The comment, where the row is one."""
 
 
 Teller = Callable[[list[Any], Any], list[list[str]]]
@@ -84,16 +88,19 @@ def of(screen: Screen, document: Any, user: Any, rows: Sequence[Activity] | None
     entries = [_entry(screen, document, row, fields, names) for row in rows]
     for entry in entries:
         _tell_lines(entry, line_fields, currency_of(document))
+    said = comments.said_in(rows, document, user)
+    for entry in entries:
+        entry.said = said.get(entry.row.seq)
     for name, function in _tellers.items():
         _tell_notes(entries, name, function, user)
     return entries
 
 
 def _tell_notes(entries: Iterable[Entry], name: str, function: Teller, user: Any) -> None:
-    concerned = [entry for entry in entries if _data(entry.row).get(name)]
+    concerned = [entry for entry in entries if data_of(entry.row).get(name)]
     if not concerned:
         return
-    told = function([_data(entry.row)[name] for entry in concerned], user)
+    told = function([data_of(entry.row)[name] for entry in concerned], user)
     for entry, sentences in zip(concerned, told, strict=True):
         entry.notes += sentences
 
@@ -106,7 +113,7 @@ def _entry(screen: Screen, document: Any, row: Activity, fields: dict[str, Field
     entry = Entry(row, row.step_label, step_names.tone_of(row.document_type, row.step))
     if row.before != row.after and (labels := _statuses(screen)):
         entry.before, entry.after = str(labels.get(row.before, row.before)), str(labels.get(row.after, row.after))
-    data = _data(row)
+    data = data_of(row)
     entry.reasons = [str(reason) for reason in data.get("acknowledged", {}).values()]
     if reason := data.get("reason"):
         entry.reasons.append(str(reason))
@@ -117,10 +124,6 @@ def _entry(screen: Screen, document: Any, row: Activity, fields: dict[str, Field
 
 def _statuses(screen: Screen) -> dict[str, Any]:
     return dict(screen.model.Status.choices) if screen.is_document else {}  # type: ignore[attr-defined]
-
-
-def _data(row: Activity) -> dict[str, Any]:
-    return row.payload.data or {}
 
 
 def _changes(document: Any, data: dict[str, Any], fields: dict[str, Field], names: Any) -> Iterable[Change]:
@@ -144,7 +147,7 @@ def _line_fields(screen: Screen, document: Any, sight: Sight) -> dict[str, Field
 
 def _tell_lines(entry: Entry, fields: dict[str, Field], currency: Any) -> None:
     """Lines stand in Activity as {"before", "after"} each, or by position where they were only chosen."""
-    for line in _data(entry.row).get("lines") or ():
+    for line in data_of(entry.row).get("lines") or ():
         if isinstance(line, int):
             entry.positions.append(line)
         elif isinstance(line, dict) and (told := _line(line, fields, currency)) is not None:
@@ -181,7 +184,7 @@ def _names(rows: Iterable[Activity], fields: dict[str, Field], user: Any) -> dic
     keys: dict[type[models.Model], set[int]] = defaultdict(set)
     for row in rows:
         for side in ("before", "after"):
-            for name, value in _data(row).get(side, {}).items():
+            for name, value in data_of(row).get(side, {}).items():
                 if name in fields and fields[name].target is not None and value is not None:
                     keys[fields[name].target].add(value)  # type: ignore[index]
     return {

@@ -9,16 +9,19 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
-from zhanggui.kernel import activity
+from zhanggui.kernel import activity, remarks
 from zhanggui.kernel.models import Activity
 
 from . import parse, steps, timeline
+from .commands.comments import COMMENT
+from .comments import FOLDED
 from .fields import Field, Kind
 from .screen import Screen
 
 PAGE = 30
 KINDS: dict[str, Any] = {
     "": _("All"),
+    "comments": _("Comments"),
     "steps": _("Steps"),
     "changes": _("Changes"),
 }
@@ -38,7 +41,13 @@ def context(screen: Screen, document: Any, user: Any, params: Mapping[str, str] 
     return {
         "history": part(screen, document, user, params or {}),
         "history_kinds": KINDS,
+        "takes_remarks": takes_remarks(screen),
     }
+
+
+def takes_remarks(screen: Screen) -> bool:
+    """Comments belong to documents and masters; what is neither only has its history."""
+    return screen.is_document or screen.is_master
 
 
 def part(screen: Screen, document: Any, user: Any, params: Mapping[str, str]) -> Part:
@@ -59,7 +68,11 @@ def _before(params: Mapping[str, str]) -> int | None:
 
 
 def _of_kind(screen: Screen, rows: QuerySet[Activity], kind: str) -> QuerySet[Activity]:
+    """Corrections and withdrawals stand with the comment that they are about."""
+    rows = rows.exclude(step__in=FOLDED)
     editing = [command.name for command in steps.steps_of(screen) if steps.is_editing(command)]
+    if kind == "comments":
+        return rows.filter(step=COMMENT)
     if kind == "changes":
         return rows.filter(step__in=editing)
-    return rows.exclude(step__in=editing) if kind == "steps" else rows
+    return rows.exclude(step__in=[*editing, *remarks.registered()]) if kind == "steps" else rows

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.urls import path, register_converter
 
-from . import acting, bulk_pages, drafting, editing, history, links, lists, pages, screen, views
+from . import acting, bulk_pages, commenting, drafting, editing, history, links, lists, pages, screen, views
 
 
 class ScreenConverter:
@@ -72,6 +72,12 @@ urlpatterns = [
     path("<screen:screen>/<int:pk>/chain/", views.Chain.as_view(), name="chain"),
     path("<screen:screen>/<int:pk>/history/", history.History.as_view(), name="history"),
     path("<screen:screen>/<int:pk>/timeline/", views.Timeline.as_view(), name="timeline"),
+    path("<screen:screen>/<int:pk>/comments/", commenting.Comment.as_view(), name="comment"),
+    path("<screen:screen>/<int:pk>/comments/<int:seq>/correct/", commenting.Correct.as_view(), name="correct_comment"),
+    path(
+        "<screen:screen>/<int:pk>/comments/<int:seq>/withdraw/", commenting.Withdraw.as_view(), name="withdraw_comment"
+    ),
+    path("<screen:screen>/<int:pk>/people/", commenting.People.as_view(), name="people"),
     path("<screen:screen>/<int:pk>/push/<step:name>/", acting.Push.as_view(), name="push"),
     path("<screen:screen>/<int:pk>/<step:step>/preview/", drafting.Preview.as_view(), name="preview"),
     path("<screen:screen>/<int:pk>/<step:step>/keep/", drafting.Keep.as_view(), name="keep"),
