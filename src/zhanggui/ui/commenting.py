@@ -1,19 +1,22 @@
-"""Addresses of what people say about a document: comments, and people to mention."""
+"""Addresses of what people say about a document and of what they hear: comments, following, news."""
 
 from __future__ import annotations
 
 from typing import Any
 
+from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, JsonResponse
-from django.shortcuts import redirect
+from django.shortcuts import redirect, render
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhanggui.kernel.errors import NotFound, Refusal
 from zhanggui.kernel.nouns import permission
 
-from . import comments, parse, timeline_pages
+from . import comments, parse, telling, timeline_pages
 from .commands import comments as commanded
-from .guard import ScreenView, once, text_of
+from .commands import follows
+from .guard import Guarded, ScreenView, once, text_of
 from .views import Timeline
 
 
@@ -66,6 +69,18 @@ class Withdraw(Saying):
         return self.back(pk)
 
 
+class Follow(Saying):
+    """``on`` decides: follow or not any more."""
+
+    def post(self, request: HttpRequest, pk: int) -> HttpResponse:
+        document = self.document(pk)
+        if request.POST.get("on"):
+            follows.follow(document, [request.user])
+        else:
+            follows.unfollow(document, request.user)
+        return self.back(pk)
+
+
 class People(ScreenView):
     """Who can be mentioned: ``[{"value": user name, "text": name}]``, those alone who may see the document."""
 
@@ -77,3 +92,26 @@ class People(ScreenView):
             word = ""
         found = comments.people(document, permission(self.screen.model, "view"), word)
         return JsonResponse([{"value": name, "text": text} for name, text in found], safe=False)
+
+
+class News(Guarded):
+    """What happened to documents that the reader follows, unread first."""
+
+    def get(self, request: HttpRequest) -> HttpResponse:
+        unread, known = telling.unread(request.user), telling.known(request.user)
+        newest = max((one.newest for one in unread), default=0)
+        return render(request, "ui/news.html", {"unread": unread, "known": known, "newest": newest})
+
+    def post(self, request: HttpRequest) -> HttpResponse:
+        """Marks as read: one document (``noun`` and ``id``), or everything that was shown (``up_to``)."""
+        told = telling.unread(request.user)
+        chosen = [one for one in told if request.POST.get("of") in ("all", one.name)]
+        up_to = _number(request.POST.get("up_to", ""))
+        follows.read(request.user, {one.place: one.newest_up_to(up_to) for one in chosen})
+        if chosen:
+            messages.success(request, _("Marked as read."))
+        return redirect("ui:news")
+
+
+def _number(raw: str) -> int:
+    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0

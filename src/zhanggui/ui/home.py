@@ -13,7 +13,7 @@ from django.db.models import Q
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from . import buffers
+from . import buffers, telling
 from .menu import GROUPS, Group
 from .screen import Screen, registered
 
@@ -75,6 +75,7 @@ def content(user: Any) -> dict[str, Any]:
         "sections": [s for s in (_section(group, cards) for group in GROUPS) if s.cards],
         "tiles": [_tile(status, cards) for status in WAITING],
         "kept": buffers.of(user),
+        "news": len(telling.unread(user)),
         "empty": not any(card.total for card in cards),
         "first": [card for card in cards if card.may_create],
         "today": company.day(timezone.now()) if company else timezone.localdate(),

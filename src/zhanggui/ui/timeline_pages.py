@@ -16,6 +16,7 @@ from . import parse, steps, timeline
 from .commands.comments import COMMENT
 from .comments import FOLDED
 from .fields import Field, Kind
+from .queries import news
 from .screen import Screen
 
 PAGE = 30
@@ -42,6 +43,7 @@ def context(screen: Screen, document: Any, user: Any, params: Mapping[str, str] 
         "history": part(screen, document, user, params or {}),
         "history_kinds": KINDS,
         "takes_remarks": takes_remarks(screen),
+        "follows": news.is_following(document, user),
     }
 
 

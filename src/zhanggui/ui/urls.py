@@ -56,6 +56,7 @@ app_name = "ui"
 urlpatterns = [
     path("", views.Home.as_view(), name="home"),
     path("lookup/<slug:target>/", views.Lookup.as_view(), name="lookup"),
+    path("for-me/", commenting.News.as_view(), name="news"),
     path("<page:slug>/", views.PageView.as_view(), name="page"),
     path("<screen:screen>/", lists.List.as_view(), name="list"),
     path("<screen:screen>/columns/", lists.Columns.as_view(), name="columns"),
@@ -77,6 +78,7 @@ urlpatterns = [
     path(
         "<screen:screen>/<int:pk>/comments/<int:seq>/withdraw/", commenting.Withdraw.as_view(), name="withdraw_comment"
     ),
+    path("<screen:screen>/<int:pk>/follow/", commenting.Follow.as_view(), name="follow"),
     path("<screen:screen>/<int:pk>/people/", commenting.People.as_view(), name="people"),
     path("<screen:screen>/<int:pk>/push/<step:name>/", acting.Push.as_view(), name="push"),
     path("<screen:screen>/<int:pk>/<step:step>/preview/", drafting.Preview.as_view(), name="preview"),

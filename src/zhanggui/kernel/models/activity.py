@@ -113,6 +113,7 @@ class Activity(LedgerRow):
         indexes = [
             models.Index(fields=("transaction", "id"), name="activity_by_transaction"),
             models.Index(fields=("company", "-at"), name="activity_by_company"),
+            models.Index(fields=("actor", "-id"), condition=models.Q(seq=1, cause=None), name="activity_made_by"),
         ]
 
     def __str__(self) -> str:

@@ -21,6 +21,8 @@ from zhanggui.kernel.models import Activity
 from zhanggui.kernel.nouns import permission
 from zhanggui.kernel.remarks import remark
 
+from . import follows
+
 LONGEST = 5000
 MOST_MENTIONS = 20
 TIME_TO_CORRECT = dt.timedelta(minutes=30)
@@ -47,7 +49,9 @@ class IsWithdrawn(Refusal):
 
 @remark(COMMENT, label=_("Comment"))
 def comment(document: Any, *, by: Any, at: dt.datetime, text: str) -> None:
-    _tell(document, _checked(text))
+    """Whoever comments follows the document from then on, and so does whoever is mentioned."""
+    text = _checked(text)
+    _tell(document, by, text)
 
 
 @remark(CORRECTION, label=_("Comment corrected"))
@@ -55,7 +59,7 @@ def correct(document: Any, *, by: Any, at: dt.datetime, seq: int, text: str) -> 
     _own(document, by, at, seq)
     text = _checked(text)
     note(comment=seq)
-    _tell(document, text)
+    _tell(document, by, text)
 
 
 @remark(WITHDRAWAL, label=_("Comment withdrawn"))
@@ -73,7 +77,7 @@ def _checked(text: str) -> str:
     return text
 
 
-def _tell(document: Any, text: str) -> None:
+def _tell(document: Any, by: Any, text: str) -> None:
     people = mentioned(text)
     if len(people) > MOST_MENTIONS:
         raise InvalidInput.of("text", _("At most 20 people can be mentioned at once. Name those who have to act."))
@@ -83,6 +87,7 @@ def _tell(document: Any, text: str) -> None:
     if blind:
         raise CantSee(people=", ".join(one.label for one in blind), document=str(document))
     note(text=text, mentions=[one.pk for one in people])
+    follows.follow(document, [by, *people])
 
 
 def _own(document: Any, by: Any, at: dt.datetime, seq: int) -> None:
