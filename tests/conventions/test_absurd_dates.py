@@ -44,7 +44,8 @@ def client(world: World) -> Client:
 
 def address(world: World, slug: str, **dates: str) -> str:
     """The Page with all that one of them needs."""
-    query = {"company": world.company.pk, "party": world.supplier.party_id, "side": "payable", **dates}
+    side = "purchase" if slug == "price-history" else "payable"
+    query = {"company": world.company.pk, "party": world.supplier.party_id, "side": side, **dates}
     return f"/{slug}/?{urlencode(query)}"
 
 

@@ -24,7 +24,7 @@ def asked() -> Iterator[list[tuple[Any, str]]]:
     """What a general check was asked; it blocks what is called “close”."""
     seen: list[tuple[Any, str]] = []
 
-    def everything(documents: Any, step: str, *, by: Any, at: Any) -> list[Finding]:
+    def everything(documents: Any, step: str, *, by: Any, at: Any, arguments: Any) -> list[Finding]:
         seen.append((list(documents), step))
         return [Finding(Level.BLOCK, "no", "Not now.")] if step == "close" else []
 

@@ -18,9 +18,9 @@ class MadeFile(models.Model):
     """
 
     class Form(models.TextChoices):
-        PDF = "pdf", "PDF"
-        XLSX = "xlsx", "Excel"
-        CSV = "csv", "CSV"
+        PDF = "pdf", pgettext_lazy("form of a file", "PDF")
+        XLSX = "xlsx", pgettext_lazy("form of a file", "Excel")
+        CSV = "csv", pgettext_lazy("form of a file", "CSV")
 
     class Status(models.TextChoices):
         WAITING = "waiting", _("waiting")
