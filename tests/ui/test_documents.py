@@ -117,10 +117,12 @@ def test_the_history_tells_changes_by_name_but_no_hidden_ones(world, page, store
     document = order(world)
     other = make.supplier(name="Ningbo Haitian")
     purchase_orders.revise(document, **world.acting(), supplier=other, lines=[])
-    changes = {c.label: c.after for entry in page.get(address(document)).context["timeline"] for c in entry.changes}
+    changes = {
+        c.label: c.after for entry in page.get(address(document)).context["history"].entries for c in entry.changes
+    }
     assert changes["Supplier"] == "Ningbo Haitian"
     assert "Total" in changes
-    seen = client_of(storekeeper).get(address(document)).context["timeline"]
+    seen = client_of(storekeeper).get(address(document)).context["history"].entries
     assert "Total" not in {change.label for entry in seen for change in entry.changes}
 
 
