@@ -9,16 +9,45 @@ from typing import Any
 from playwright.sync_api import expect
 
 from zhanggui.ui.fields import Field, Kind
+from zhanggui.ui.screen import Screen
 
 REASON = "as agreed on the telephone"
 Row = Mapping[str, str]
 
 
+def enter_new(page: Any, address: str, screen: Screen, values: Mapping[str, Any], rows: Sequence[Row] = ()) -> None:
+    """From the list to a new row with these values and lines, saved."""
+    page.goto(address)
+    press(page, page.locator(f".page-actions a[href='/{screen.noun}/new/']"))
+    if rows:
+        page.locator("#grid .tabulator-row").first.wait_for()
+    for field in screen.all_fields:
+        if field.path in values and page.locator(f"#id-{field.path}").count():
+            fill(page, field, values[field.path])
+    type_rows(page, rows)
+    save(page)
+
+
+def act(page: Any, button: Any) -> None:
+    """Press the button of a step or push; answer what its form asks."""
+    if button.evaluate("button => button.hasAttribute('hx-get')"):
+        reveal(button)
+        button.click()
+        page.locator("#dialog .step-form").wait_for()
+        submit(page)
+    else:
+        press(page, button)
+    assert_done(page)
+
+
 def press(page: Any, button: Any) -> None:
-    """Press a button that leads to another page."""
+    """Press a button that leads to another page; say yes where it asks first."""
     reveal(button)
+    asks = button.evaluate("button => Boolean(button.closest('form')?.dataset.confirm)")
     with page.expect_navigation():
         button.click()
+        if asks:
+            page.locator("#confirm [value=yes]").click()
 
 
 def reveal(button: Any) -> None:
@@ -96,7 +125,7 @@ def answer(page: Any) -> None:
 
 
 def submit(page: Any) -> None:
-    for reason in page.locator(".step-form [name^=acknowledge-]").all():
+    for reason in page.locator(".step-form [name^=acknowledge-], .step-form [name=reason]").all():
         reason.fill(REASON)
     with page.expect_navigation():
         page.locator(".step-form .dialog-buttons .btn-primary").click()

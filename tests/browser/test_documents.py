@@ -55,37 +55,19 @@ def started(stage: Stage, page: Any, screen: Screen) -> None:
     assert push is not None, "Say in stories.py what is typed."
     source = stage.business.source(push)
     page.goto(f"{stage.site}/{_noun_of(source)}/{source.pk}/")
-    pushed(page, page.locator(f".page-actions [href$='/push/{push.name}/'], form[action$='/push/{push.name}/'] button"))
+    hands.act(
+        page, page.locator(f".page-actions [href$='/push/{push.name}/'], form[action$='/push/{push.name}/'] button")
+    )
 
 
 def _noun_of(row: Any) -> str:
     return next(noun for noun, one in registered().items() if one.model is type(row))
 
 
-def pushed(page: Any, button: Any) -> None:
-    if button.evaluate("button => button.hasAttribute('hx-get')"):
-        hands.reveal(button)
-        button.click()
-        page.locator("#dialog .step-form").wait_for()
-        hands.submit(page)
-    else:
-        hands.press(page, button)
-    hands.assert_done(page)
-
-
 def typed_in(stage: Stage, page: Any, screen: Screen, typed: Typed) -> None:
-    page.goto(f"{stage.site}/{screen.noun}/")
-    with page.expect_navigation():
-        page.locator(f".page-actions a[href='/{screen.noun}/new/']").click()
-    page.locator("#grid .tabulator-row").first.wait_for()
-    for field in screen.all_fields:
-        value = typed.header.get(field.path)
-        if value is None and field.editable and field.required:
-            value = getattr(stage.business, field.path)
-        if value is not None and page.locator(f"#id-{field.path}").count():
-            hands.fill(page, field, value)
-    hands.type_rows(page, typed.rows)
-    hands.save(page)
+    needed = [field.path for field in screen.all_fields if field.editable and field.required]
+    own = {path: getattr(stage.business, path) for path in needed if path not in typed.header}
+    hands.enter_new(page, f"{stage.site}/{screen.noun}/", screen, {**own, **typed.header}, typed.rows)
 
 
 def found_in_list(page: Any, site: str, screen: Screen, document: Any) -> None:
