@@ -348,11 +348,11 @@ def test_what_was_typed_is_offered_again(
         page.locator("#id-note").fill("half done")
     page.goto(f"{site}/")
     picture(page, f"kept-home-{width}")
-    page.locator(f"a[href='/{NEW}']", has_text="2").click()
+    page.locator(f"a[href^='/{NEW}']", has_text="2").click()
     page.locator(".kept").wait_for()
     picture(page, f"kept-{width}")
     page.locator(".kept a").click()
-    page.wait_for_url("**restore=1")
+    page.wait_for_url("**restore=1**")
     assert page.input_value("#id-note") == "half done"
     quantity.wait_for()
     assert (quantity.input_value() if phone else quantity.inner_text()) == "7"
