@@ -11,6 +11,7 @@ from django.test import Client
 from tests.exchange.sheets import Book, comments, content, download, problems, send
 
 from zhanggui.exchange.models import SheetRow, SheetUpload
+from zhanggui.exchange.sheets import uploads
 from zhanggui.kernel.models import Activity
 from zhanggui.masterdata.tests import make
 from zhanggui.masterdata.tests.make import World
@@ -285,6 +286,27 @@ def test_many_are_left_to_the_worker(buyer, order, monkeypatch):
     assert figures(order)[0][1] == 10
     assert buyer.post(page.request["PATH_INFO"], {"key": "x"}).status_code == 302  # not yet
     assert figures(order)[0][1] == 10
+
+
+def test_what_an_ended_worker_left_is_taken_up(buyer, order, monkeypatch):
+    monkeypatch.setattr("zhanggui.exchange.sheets.uploads.AT_ONCE", 0)
+    book = download(buyer, "/purchase-orders/sheet.xlsx")
+    book.lines.rows[0]["quantity"] = 3
+    answer = send(buyer, "purchase-orders", book)
+    (upload,) = SheetUpload.objects.all()
+    uploads.resume(upload.asked_at, at=upload.asked_at)  # too young: somebody may be at it
+    assert (SheetUpload.objects.get().status, figures(order)[0][1]) == ("checking", 10)
+    later = upload.asked_at + dt.timedelta(seconds=1)
+
+    uploads.resume(later, at=later)
+    assert (SheetUpload.objects.get().status, figures(order)[0][1]) == ("checked", 10)
+    uploads.resume(later, at=later)  # its user hasn't decided yet
+    assert (SheetUpload.objects.get().status, figures(order)[0][1]) == ("checked", 10)
+    buyer.post(answer["Location"], {"key": "x"})
+    uploads.resume(later, at=later)
+    assert (SheetUpload.objects.get().status, figures(order)[0][1]) == ("done", 3)
+    uploads.resume(later, at=later)
+    assert activities(order) == ["draft", "revise"]
 
 
 class TestWrongUsers:

@@ -17,6 +17,8 @@ from zhanggui.masterdata.models import SupplierTerms
 from zhanggui.masterdata.tests import make as masters
 from zhanggui.masterdata.tests.make import World
 from zhanggui.pricing.commands.amendments import LineAnnounced, LineReferredTo, LinesClosed, LinesNotClosed
+from zhanggui.pricing.queries import price_history
+from zhanggui.pricing.queries.price_history import Asked
 from zhanggui.purchasing.commands import purchase_orders, receiving_notices
 from zhanggui.purchasing.commands.purchase_orders import BelowReceived, OrderAnnounced
 from zhanggui.purchasing.models import PurchaseOrder
@@ -111,9 +113,9 @@ def test_the_last_price_is_proposed_with_its_source(world: World) -> None:
     own = again.lines.get()
     assert (own.price, own.discount) == (D("5.25"), D(2))
     assert own.price_source == f"last:{first.date.isoformat()}"
-    history = queries.price_history(world.by, item)
-    assert [(row.document, row.price) for row in history] == [(first, D("5.25"))]
-    assert list(queries.price_history(masters.user(company=World().company), item)) == []
+    asked = Asked("purchase", item=item)
+    assert [(row.document, row.price) for row in price_history.lines(world.by, asked)] == [(first, D("5.25"))]
+    assert list(price_history.lines(masters.user(company=World().company), asked)) == []
 
 
 # -- checks ------------------------------------------------------------------------------------------------------------

@@ -14,8 +14,9 @@ D = Decimal
 
 
 def prices(item: Item, user: Any) -> list[tuple[str, Decimal]]:
-    (panel,) = [shown for shown in panels.shown(item, user) if shown.template == "purchasing/prices.html"]
-    return [(row.variant.code if row.variant else "", row.price) for row in panel.context["lines"]]
+    (panel,) = [shown for shown in panels.shown(item, user) if shown.template == "pricing/prices.html"]
+    lines = [row.line for row in panel.context["rows"]]
+    return [(one.variant.code if one.variant else "", one.price) for one in lines]
 
 
 def test_every_variant_shows_its_newest_prices(world: World, buyer: Any) -> None:

@@ -20,7 +20,7 @@ from zhanggui.exchange.importing import readers, shipped
 from zhanggui.exchange.importing.profiles import Asked, Profile
 from zhanggui.exchange.models import ImportBatch
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, Refusal
-from zhanggui.ui import lookups
+from zhanggui.ui import lookups, parse
 from zhanggui.ui.guard import Guarded, once
 from zhanggui.ui.screen import screen_of
 
@@ -166,7 +166,7 @@ def _options(text: str) -> dict[str, str]:
 
 
 def _number(text: str | None) -> int | None:
-    return int(text) if text and text.isascii() and text.isdigit() and len(text) < 19 else None
+    return parse.whole(text or "")
 
 
 def _offered(name: str) -> Offered:

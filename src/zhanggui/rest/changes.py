@@ -131,7 +131,7 @@ def _described(row: Activity, document: models.Model, sight: Sight) -> dict[str,
 
 def _fields(screen: Screen, row: Activity, document: models.Model, sight: Sight) -> list[str]:
     """Names of the header's fields that changed, those alone that the reader may see."""
-    changed = set((row.payload.data or {}).get("after") or ())
+    changed = set(row.data.get("after") or ())
     told = ((f.path, f.source) for f in screen.all_fields if f.stored and "__" not in f.path)
     names = {path: {path, getattr(source, "attname", path)} for path, source in told}
     seen = {f.path for f in screen.all_fields if sight.reads(f, document)}

@@ -7,16 +7,16 @@ from typing import Any
 from django.contrib.auth import get_user_model
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 from rest_framework.request import Request
 from rest_framework.response import Response
 
 from zhanggui.kernel.errors import InvalidInput
 from zhanggui.kernel.models import Activity
 from zhanggui.ui.commands import comments
-from zhanggui.ui.comments import data_of
 from zhanggui.ui.guard import text_of
 
-from . import answers, bodies, schema
+from . import answers, bodies, schema, shapes
 from .resource import Answer, Member
 
 TEXT: answers.Schema = {"type": "string", "minLength": 1, "maxLength": comments.LONGEST}
@@ -24,21 +24,24 @@ BODY: answers.Schema = {
     "type": "object",
     "additionalProperties": False,
     "required": ["text"],
-    "properties": {"text": {**TEXT, "description": "Plain text of one or more lines; `@name` mentions a user."}},
+    "properties": {
+        "text": {**TEXT, "description": gettext_lazy("Plain text of one or more lines; `@name` mentions a user.")}
+    },
 }
 ANSWER: answers.Schema = {
     "type": "object",
     "required": ["seq", "at", "text", "mentions"],
     "properties": {
-        "seq": {"type": "integer", "description": "Its number in the history of the row."},
+        "seq": {"type": "integer", "description": gettext_lazy("Its number in the history of the row.")},
         "at": {"type": "string", "format": "date-time"},
         "text": {"type": "string"},
-        "mentions": {"type": "array", "items": {"type": "string"}, "description": "User names."},
+        "mentions": {"type": "array", "items": {"type": "string"}, "description": gettext_lazy("User names.")},
     },
 }
-DESCRIPTION = f"""A comment changes nothing of the row: its version stays. Whoever may see the row may comment on it.
-
-At most {comments.MOST_MENTIONS} people are mentioned; one who may not see the row is refused with 409 `cant_see`."""
+DESCRIPTION = gettext_lazy(
+    "A comment changes nothing of the row: its version stays. Whoever may see the row may comment on it. At most "
+    "%(most)s people are mentioned; one who may not see the row is refused with 409 `cant_see`."
+)
 
 
 class CommentSchema(schema.ScreenSchema):
@@ -46,11 +49,13 @@ class CommentSchema(schema.ScreenSchema):
         screen = self.view.screen
         return {
             "operationId": f"{schema.name_of(screen)}_comment",
-            "summary": f"Comment: {screen.singular}",
-            "description": DESCRIPTION,
-            "parameters": [schema.KEY],
+            "summary": _("%(step)s: %(document)s") % {"step": _("Comment"), "document": screen.singular},
+            "description": DESCRIPTION % {"most": comments.MOST_MENTIONS},
+            "parameters": [shapes.KEY],
             "requestBody": schema.body_of(BODY),
-            "responses": {"201": answers.content("The comment", answers.component(self.registry, "Comment", ANSWER))},
+            "responses": {
+                "201": answers.content(_("The comment"), answers.component(self.registry, "Comment", ANSWER))
+            },
         }
 
 
@@ -74,7 +79,7 @@ class CommentEndpoint(Member):
         """What was said, to whom may still see the row."""
         self._row(answer["of"])
         row = Activity.objects.select_related("payload").get(pk=answer["comment"])
-        data = data_of(row)
+        data = row.data
         people = get_user_model()._default_manager.filter(pk__in=data.get("mentions", ()))
         names = sorted(people.values_list("username", flat=True))
         body = {"seq": row.seq, "at": row.at.isoformat(), "text": data.get("text", ""), "mentions": names}

@@ -49,8 +49,7 @@ class Acting(Editing):
             "version": request.POST.get("version") or str(getattr(document, "version", "")),
             "action": request.get_full_path(),
         }
-        partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-        template = "ui/parts/step.html" if partial else form.template
+        template = "ui/parts/step.html" if self.partial else form.template
         return render(request, template, context, status=refusal.status if refusal else 200)
 
     def inputs(self, document: Any, form: steps.StepForm, builder: forms.Builder) -> list[forms.Input]:

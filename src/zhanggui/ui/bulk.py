@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import datetime as dt
 import logging
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from django.db import IntegrityError, models, transaction
@@ -167,15 +168,20 @@ def _one(screen: Screen, command: Command, run: BulkRun, key: int, at: dt.dateti
                 row.status = BulkRow.Status.DONE
                 row.save(update_fields=["status"])
 
+    by_itself(attempt, partial(_note, key), f"{run.step} of {run.noun}, row {key}")
+
+
+def by_itself(attempt: Callable[[], None], refused: Callable[[Refusal], None], about: str) -> None:
+    """Run ``attempt``, a transaction of its own; what it raises goes to ``refused`` and stops no other row."""
     try:
         retrying(attempt)
     except Refusal as refusal:
-        _note(key, refusal)
+        refused(refusal)
     except IntegrityError:
-        _note(key, Conflict())
+        refused(Conflict())
     except Exception:
-        logger.exception("%s of %s, row %s", run.step, run.noun, key)
-        _note(key, Failed())
+        logger.exception("%s", about)
+        refused(Failed())
 
 
 def _call(screen: Screen, command: Command, run: BulkRun, row: BulkRow, at: dt.datetime) -> None:

@@ -141,8 +141,7 @@ class Outcome(Guarded):
             "again": f"{screen.url('bulk', run.step)}?run={run.pk}",
             "open": counts[BulkRow.Status.REFUSED] + counts[BulkRow.Status.ACKNOWLEDGE],
         }
-        partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-        return render(request, f"ui/{'parts/' if partial else ''}bulk_run.html", context)
+        return render(request, f"ui/{'parts/' if self.partial else ''}bulk_run.html", context)
 
 
 def _run(raw: str, user: Any) -> BulkRun:

@@ -106,12 +106,8 @@ class News(Guarded):
         """Marks as read: one document (``noun`` and ``id``), or everything that was shown (``up_to``)."""
         told = telling.unread(request.user)
         chosen = [one for one in told if request.POST.get("of") in ("all", one.name)]
-        up_to = _number(request.POST.get("up_to", ""))
+        up_to = parse.whole(request.POST.get("up_to", "")) or 0
         follows.read(request.user, {one.place: one.newest_up_to(up_to) for one in chosen})
         if chosen:
             messages.success(request, _("Marked as read."))
         return redirect("ui:news")
-
-
-def _number(raw: str) -> int:
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 19 else 0

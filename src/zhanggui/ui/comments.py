@@ -59,18 +59,13 @@ def _later(own: dict[int, Activity], document: Any) -> dict[int, list[Activity]]
     rows = Activity.objects.filter(document_type=document._meta.label, document_id=document.pk, step__in=FOLDED)
     found: dict[int, list[Activity]] = {}
     for row in rows.filter(seq__gt=min(own)).select_related("payload").order_by("seq"):
-        found.setdefault(data_of(row).get("comment", 0), []).append(row)
+        found.setdefault(row.data.get("comment", 0), []).append(row)
     return found
 
 
 def _last(row: Activity, later: list[Activity]) -> tuple[dict[str, Any], list[Activity]]:
     corrected = [one for one in later if one.step == commanded.CORRECTION]
-    return data_of(corrected[-1] if corrected else row), later
-
-
-def data_of(row: Activity) -> dict[str, Any]:
-    """The payload of a row; empty where it was erased."""
-    return row.payload.data or {}
+    return (corrected[-1] if corrected else row).data, later
 
 
 def _is_young(row: Activity, user: Any) -> bool:

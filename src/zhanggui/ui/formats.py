@@ -8,6 +8,7 @@ from typing import Any
 
 from django.db import models
 from django.utils import timezone
+from django.utils.translation import gettext as _
 
 from zhanggui.kernel.models import Currency, Document
 
@@ -98,6 +99,8 @@ def text_of(field: Field, value: Any, currency: Currency | None = None) -> str:
             return str(value.isoformat())
         case Kind.DATETIME:
             return moment(value)
+        case Kind.BOOLEAN:
+            return _("yes") if value else _("no")
         case Kind.CHOICE | Kind.STATUS | Kind.PROGRESS:
             return field.choice_label(value)
     return str(value)

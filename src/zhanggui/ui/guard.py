@@ -43,6 +43,11 @@ class Guarded(LoginRequiredMixin, View):
         except Refusal as refusal:
             return refused(request, refusal)
 
+    @property
+    def partial(self) -> bool:
+        """Whether a part of the page is asked for, not the whole."""
+        return bool(self.request.htmx and not self.request.htmx.boosted)  # type: ignore[attr-defined]
+
 
 def refused(request: HttpRequest, refusal: Refusal) -> HttpResponse:
     match = request.resolver_match

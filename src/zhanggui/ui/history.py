@@ -26,7 +26,7 @@ from zhanggui.kernel.errors import InvalidInput
 from zhanggui.kernel.models import Activity, Document
 from zhanggui.kernel.models.company import DEFAULT_ZONE, day_of
 
-from . import timeline
+from . import parse, timeline
 from .fields import Field, Kind
 from .formats import currency_of, text_of
 from .guard import ScreenView
@@ -96,7 +96,7 @@ class Past:
     @property
     def is_whole(self) -> bool:
         """Whether the first record is the one that made the row."""
-        return self.first is not None and "after" in _data(self.first) and "before" not in _data(self.first)
+        return self.first is not None and "after" in self.first.data and "before" not in self.first.data
 
     def day(self, at: dt.datetime) -> dt.date:
         return day_of(self.company, at)
@@ -126,7 +126,7 @@ class Past:
     def _raw(self, day: dt.date) -> dict[str, Any]:
         raw = dict(self.now)
         for record in self._later(day):
-            data = _data(record)
+            data = record.data
             if "before" in data:
                 raw |= {name: data["before"].get(name) for name in data.get("after", {})}
         return raw
@@ -141,7 +141,7 @@ class Past:
         """Paths of what changed without a record: what was last recorded isn't what is there."""
         last: dict[str, Any] = {}
         for record in reversed(self.records):
-            last |= _data(record).get("after", {})
+            last |= record.data.get("after", {})
         blank = dict.fromkeys(self.fields) if self.is_whole else {}
         last = {**blank, **last}
         return {f.path for name, f in self.fields.items() if name in last and not self._same(f, name, last[name])}
@@ -163,7 +163,7 @@ class Past:
         """All rows that the row refers to or ever did: one query a type."""
         if self._known is None:
             keys: dict[type[models.Model], set[int]] = defaultdict(set)
-            sides = [self.now, *(_data(r).get(side, {}) for r in self.records for side in ("before", "after"))]
+            sides = [self.now, *(r.data.get(side, {}) for r in self.records for side in ("before", "after"))]
             for name, field in self.fields.items():
                 if field.target is not None:
                     keys[field.target] |= {side[name] for side in sides if side.get(name) is not None}
@@ -179,8 +179,6 @@ class Past:
     def text(self, field: Field, value: Any) -> str:
         if isinstance(value, Gone):
             return value
-        if field.kind is Kind.BOOLEAN and value is not None:
-            return _("Yes") if value else _("No")
         return text_of(field, value, currency_of(self.row))
 
     # -- two days
@@ -209,10 +207,6 @@ def _told(field: Field) -> bool:
     return field.stored and field.detail and "__" not in field.path and field.kind not in NEVER_TOLD
 
 
-def _data(record: Activity) -> dict[str, Any]:
-    return record.payload.data or {}
-
-
 def _python(field: Field, raw: Any) -> Any:
     if raw is None or raw == "" or field.source is None:
         return raw
@@ -233,7 +227,7 @@ class History(ScreenView):
         if on > then:
             raise InvalidInput.of("then", _("This period ends before it begins. Choose a later end."))
         was, now = past.on(on), past.on(then)
-        entries, older = past.told(_before(request))
+        entries, older = past.told(parse.whole(request.GET.get("before", "")))
         context = {
             "screen": self.screen,
             "object": row,
@@ -249,11 +243,6 @@ class History(ScreenView):
             "others": list(_others(self.screen, row, request.user)),
         }
         return render(request, "ui/history.html", context)
-
-
-def _before(request: HttpRequest) -> int | None:
-    raw = request.GET.get("before", "")
-    return int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 10 else None
 
 
 def _moments(past: Past, today: dt.date) -> list[tuple[str, dt.date]]:

@@ -256,7 +256,7 @@ def params_of(screen: Screen, user: Any, asked: QueryDict) -> QueryDict:
     if not key or key == "all":
         return asked
     offered = SavedView.objects.filter(noun=screen.noun).offered_to(user)
-    view = offered.filter(pk=int(key)).first() if key.isascii() and key.isdigit() and len(key) < 19 else None
+    view = offered.filter(pk=number).first() if (number := parse.whole(key)) is not None else None
     if view is None:
         raise NotFound
     params = QueryDict(view.query, mutable=True)

@@ -43,10 +43,6 @@ def seen(params: QueryDict) -> str:
 class ListView(ScreenView):
     """A view of the rows that an address asks for."""
 
-    @property
-    def partial(self) -> bool:
-        return bool(self.request.htmx and not self.request.htmx.boosted)  # type: ignore[attr-defined]
-
     def listing(self) -> Listing:
         self.require_view()
         return Listing(self.screen, self.request.user, params_of(self.screen, self.request.user, self.request.GET))

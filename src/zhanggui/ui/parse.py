@@ -108,6 +108,12 @@ def integer(field: Field, raw: Any) -> int:
     return int(number)
 
 
+def whole(raw: str) -> int | None:
+    """A number in an address, such as a key: what is none, or larger than a column holds, is None."""
+    number = int(raw) if raw.isascii() and raw.isdigit() and len(raw) < 20 else None
+    return number if number is not None and number < 2**63 else None
+
+
 def boolean(field: Field, raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw

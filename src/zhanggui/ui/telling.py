@@ -12,7 +12,7 @@ from django.apps import apps
 from zhanggui.kernel.models import Activity
 
 from .commands.comments import COMMENT, CORRECTION
-from .comments import FOLDED, data_of, excerpt
+from .comments import FOLDED, excerpt
 from .queries.news import news_for
 from .screen import Screen, screen_of
 
@@ -100,7 +100,7 @@ def _last_words(rows: list[Activity]) -> list[Activity]:
 
 
 def _comment_of(row: Activity) -> tuple[str, int, int]:
-    return row.document_type, row.document_id, data_of(row).get("comment", row.seq)
+    return row.document_type, row.document_id, row.data.get("comment", row.seq)
 
 
 def _within_reach(rows: Iterable[Activity], user: Any) -> dict[tuple[str, int], tuple[Screen, Any]]:
@@ -124,7 +124,7 @@ def _screen(label: str) -> Screen | None:
 
 
 def _told(row: Activity, screen: Screen, user: Any) -> Told:
-    data = data_of(row)
+    data = row.data
     status = dict(screen.model.Status.choices).get(row.after, "") if screen.is_document else ""  # type: ignore[attr-defined]
     text = excerpt(str(data.get("text", ""))) if row.step in SAID else ""
     changed = row.before != row.after

@@ -13,7 +13,7 @@ from zhanggui.kernel import activity, step_names
 from zhanggui.kernel.models import Activity
 
 from . import comments
-from .comments import Said, data_of
+from .comments import Said
 from .fields import Field, Kind
 from .formats import currency_of, label_of, text_of
 from .references import reachable
@@ -97,10 +97,10 @@ def of(screen: Screen, document: Any, user: Any, rows: Sequence[Activity] | None
 
 
 def _tell_notes(entries: Iterable[Entry], name: str, function: Teller, user: Any) -> None:
-    concerned = [entry for entry in entries if data_of(entry.row).get(name)]
+    concerned = [entry for entry in entries if entry.row.data.get(name)]
     if not concerned:
         return
-    told = function([data_of(entry.row)[name] for entry in concerned], user)
+    told = function([entry.row.data[name] for entry in concerned], user)
     for entry, sentences in zip(concerned, told, strict=True):
         entry.notes += sentences
 
@@ -113,7 +113,7 @@ def _entry(screen: Screen, document: Any, row: Activity, fields: dict[str, Field
     entry = Entry(row, row.step_label, step_names.tone_of(row.document_type, row.step))
     if row.before != row.after and (labels := _statuses(screen)):
         entry.before, entry.after = str(labels.get(row.before, row.before)), str(labels.get(row.after, row.after))
-    data = data_of(row)
+    data = row.data
     entry.reasons = [str(reason) for reason in data.get("acknowledged", {}).values()]
     if reason := data.get("reason"):
         entry.reasons.append(str(reason))
@@ -147,7 +147,7 @@ def _line_fields(screen: Screen, document: Any, sight: Sight) -> dict[str, Field
 
 def _tell_lines(entry: Entry, fields: dict[str, Field], currency: Any) -> None:
     """Lines stand in Activity as {"before", "after"} each, or by position where they were only chosen."""
-    for line in data_of(entry.row).get("lines") or ():
+    for line in entry.row.data.get("lines") or ():
         if isinstance(line, int):
             entry.positions.append(line)
         elif isinstance(line, dict) and (told := _line(line, fields, currency)) is not None:
@@ -184,7 +184,7 @@ def _names(rows: Iterable[Activity], fields: dict[str, Field], user: Any) -> dic
     keys: dict[type[models.Model], set[int]] = defaultdict(set)
     for row in rows:
         for side in ("before", "after"):
-            for name, value in data_of(row).get(side, {}).items():
+            for name, value in row.data.get(side, {}).items():
                 if name in fields and fields[name].target is not None and value is not None:
                     keys[fields[name].target].add(value)  # type: ignore[index]
     return {

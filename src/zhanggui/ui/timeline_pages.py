@@ -15,7 +15,6 @@ from zhanggui.kernel.models import Activity
 from . import parse, steps, timeline
 from .commands.comments import COMMENT
 from .comments import FOLDED
-from .fields import Field, Kind
 from .queries import news
 from .screen import Screen
 
@@ -55,18 +54,11 @@ def takes_remarks(screen: Screen) -> bool:
 def part(screen: Screen, document: Any, user: Any, params: Mapping[str, str]) -> Part:
     kind = params.get("kind", "") if params.get("kind", "") in KINDS else ""
     rows = _of_kind(screen, activity.timeline(document).select_related("on_behalf_of"), kind)
-    if (before := _before(params)) is not None:
+    if (before := parse.whole(params.get("before", ""))) is not None:
         rows = rows.filter(seq__lt=before)
     found = list(rows[: PAGE + 1])
     told = timeline.of(screen, document, user, found[:PAGE])
     return Part(told, kind, found[PAGE - 1].seq if len(found) > PAGE else None)
-
-
-def _before(params: Mapping[str, str]) -> int | None:
-    try:
-        return parse.integer(Field("before", kind=Kind.INTEGER), params["before"]) if params.get("before") else None
-    except parse.Wrong:
-        return None
 
 
 def _of_kind(screen: Screen, rows: QuerySet[Activity], kind: str) -> QuerySet[Activity]:

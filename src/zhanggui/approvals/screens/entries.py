@@ -123,8 +123,6 @@ def _changed_lines(
 
 
 def _text(field: Field | None, value: Any, document: Any) -> str:
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
     if field is None or field.kind is Kind.LINES:
         return _plain(value)
     return text_of(field, value, currency_of(document) if field.kind is Kind.MONEY else None)
@@ -138,4 +136,6 @@ def _plain(value: Any) -> str:
         return ", ".join(_plain(one) for one in value.values())
     if isinstance(value, models.Model):
         return line_text(value) if hasattr(value, "document_id") else label_of(value)
+    if isinstance(value, bool):
+        return _("yes") if value else _("no")
     return "" if value is None else str(value)

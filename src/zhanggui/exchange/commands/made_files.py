@@ -19,6 +19,8 @@ from zhanggui.exchange.models import MadeFile
 from zhanggui.exchange.queries import made_files as queries
 from zhanggui.kernel.errors import Refusal
 
+from . import stored
+
 Status = MadeFile.Status
 KEPT = dt.timedelta(days=3)
 
@@ -75,7 +77,7 @@ def again(file: MadeFile, *, at: dt.datetime) -> MadeFile:
     twin = MadeFile.objects.filter(asked_by=found.asked_by_id, digest=found.digest, status__in=MadeFile.UNDER_WAY)
     if found.digest and twin.exclude(pk=found.pk).exists():
         raise UnderWay(file=found.file_name)
-    _forget_on_commit([found.content])
+    stored.forget_on_commit([found.content])
     found.status, found.attempt, found.asked_at = Status.WAITING, found.attempt + 1, at
     found.content, found.problem, found.made_count, found.needed = "", "", 0, None
     found.save()
@@ -105,7 +107,7 @@ def finish(file: MadeFile, content: IO[bytes], *, made_count: int, needed: Seque
     try:
         _update(file, content=file.content.name, status=Status.DONE, needed=list(needed), **counts)
     except Dropped:
-        _forget([file.content])
+        stored.forget([file.content])
         raise
 
 
@@ -125,16 +127,7 @@ def _update(file: MadeFile, **values: Any) -> None:
 def clean(*, at: dt.datetime) -> int:
     """Delete what was asked for more than :data:`KEPT` ago, contents included; how many."""
     old = MadeFile.objects.filter(asked_at__lt=at - KEPT)
-    stored = [file.content for file in old]
+    contents = [file.content for file in old]
     count, _by_model = old.delete()
-    _forget_on_commit(stored)
+    stored.forget_on_commit(contents)
     return count
-
-
-def _forget_on_commit(stored: Sequence[Any]) -> None:
-    transaction.on_commit(lambda: _forget([content for content in stored if content]))
-
-
-def _forget(stored: Sequence[Any]) -> None:
-    for content in stored:
-        content.storage.delete(content.name)

@@ -16,6 +16,8 @@ from django.utils.translation import gettext_lazy as _
 from zhanggui.exchange.models import SheetRow, SheetUpload
 from zhanggui.kernel.errors import Refusal
 
+from . import stored
+
 
 class NotReady(Refusal):
     code = "not_ready"
@@ -88,11 +90,6 @@ def finish(upload: SheetUpload) -> None:
 def clean(before: dt.datetime) -> None:
     """Forget what was sent before then, files included."""
     old = SheetUpload.objects.filter(asked_at__lt=before)
-    stored = [upload.content for upload in old]
+    contents = [upload.content for upload in old]
     old.delete()
-    transaction.on_commit(lambda: _forget(stored))
-
-
-def _forget(stored: Sequence[Any]) -> None:
-    for content in stored:
-        content.storage.delete(content.name)
+    stored.forget_on_commit(contents)

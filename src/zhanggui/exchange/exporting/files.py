@@ -6,7 +6,7 @@ import tempfile
 from collections.abc import Callable, Iterator
 from typing import IO
 
-from django.http import QueryDict
+from django.http import FileResponse, QueryDict
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
@@ -55,6 +55,13 @@ def written(form: str, rows: Rows) -> IO[bytes]:
         separated.write(file, rows)
     file.seek(0)
     return file
+
+
+def answer(file: IO[bytes], name: str) -> FileResponse:
+    """The file to keep, for its asker alone."""
+    response = FileResponse(file, as_attachment=True, filename=name)
+    response["Cache-Control"] = "private, no-store"
+    return response
 
 
 def made(file: MadeFile, told: Callable[[int], None]) -> tuple[IO[bytes], int, list[str]]:

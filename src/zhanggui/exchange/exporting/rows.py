@@ -74,8 +74,6 @@ def cell_of(column: Field, value: Any, row: Any, listing: Listing) -> Cell:
     match column.kind:
         case Kind.DATETIME:
             return timezone.localtime(value).replace(tzinfo=None)
-        case Kind.BOOLEAN:
-            return _("yes") if value else _("no")
         case Kind.REFERENCE:
             return _name(value, listing)
     return text(column, row)

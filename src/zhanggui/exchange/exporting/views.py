@@ -5,7 +5,7 @@ from __future__ import annotations
 import uuid
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -30,10 +30,7 @@ class Export(ListView):
         if count > MOST_AT_ONCE:
             context = {"screen": self.screen, "count": f"{count:,}", "form": form, "seen": seen(listing.params)}
             return render(request, "exchange/long_export.html", {**context, "key": uuid.uuid4().hex})
-        name = f"{_name(listing)}.{form}"
-        response = FileResponse(files.written(form, Rows(listing)), as_attachment=True, filename=name)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return files.answer(files.written(form, Rows(listing)), f"{_name(listing)}.{form}")
 
     def post(self, request: HttpRequest, form: str) -> HttpResponse:
         """Have it made by the worker, however short it is."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.http import FileResponse, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect, render
 from django.utils import timezone
@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from zhanggui.exchange import tasks
 from zhanggui.exchange.commands import made_files
+from zhanggui.exchange.exporting import files
 from zhanggui.exchange.models import MadeFile
 from zhanggui.exchange.printing import orders
 from zhanggui.exchange.queries.needs import withdrawn
@@ -31,11 +32,11 @@ class _Own(Guarded):
     """Only who asked for a file knows that it is there."""
 
     @property
-    def partial(self) -> bool:
-        return bool(self.request.htmx and not self.request.htmx.boosted)  # type: ignore[attr-defined]
+    def user(self) -> Any:
+        return self.request.user
 
     def own(self) -> Any:
-        return MadeFile.objects.filter(asked_by=self.request.user.pk)
+        return MadeFile.objects.filter(asked_by=self.user.pk)
 
     def file(self, pk: int) -> MadeFile:
         found = self.own().filter(pk=pk).first()
@@ -46,7 +47,7 @@ class _Own(Guarded):
 
 class MyFiles(_Own):
     def get(self, request: HttpRequest) -> HttpResponse:
-        rows = shown(self.own(), request.user, timezone.now())
+        rows = shown(self.own(), self.user, timezone.now())
         context = {"rows": rows, "busy": any(row.is_under_way for row in rows), "days": made_files.KEPT.days}
         return render(request, f"exchange/{'parts/' if self.partial else ''}my_files.html", context)
 
@@ -55,7 +56,7 @@ class FilePage(_Own):
     """How far it is; the page asks again until the file is there."""
 
     def get(self, request: HttpRequest, pk: int) -> HttpResponse:
-        (row,) = shown([self.file(pk)], request.user, timezone.now())
+        (row,) = shown([self.file(pk)], self.user, timezone.now())
         context = {"row": row, "days": made_files.KEPT.days}
         return render(request, f"exchange/{'parts/' if self.partial else ''}made_file.html", context)
 
@@ -65,15 +66,13 @@ class Content(_Own):
         file = self.file(pk)
         if not file.content:
             raise NotFound
-        if withdrawn(file.asked_by, file.needed):
+        if withdrawn(self.user, file.needed):
             raise RightsWithdrawn(file=file.file_name)
         content = file.content.open("rb")
         if file.is_paper:
             with content:
                 return orders.answer(content.read(), file.name)
-        response = FileResponse(content, as_attachment=True, filename=file.file_name)
-        response["Cache-Control"] = "private, no-store"
-        return response
+        return files.answer(content, file.file_name)
 
 
 class Cancel(_Own):

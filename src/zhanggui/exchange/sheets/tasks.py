@@ -9,6 +9,7 @@ from procrastinate.contrib.django import app
 
 from zhanggui.exchange.commands import sheet_uploads
 from zhanggui.exchange.models import SheetUpload
+from zhanggui.ui.tasks import LEFT_BEHIND
 
 from . import uploads
 
@@ -26,6 +27,13 @@ def check_sheet(*, upload: int) -> None:
 def save_sheet(*, upload: int) -> None:
     if (found := _found(upload)) is not None:
         uploads.work(found, at=timezone.now())
+
+
+@app.periodic(cron="*/5 * * * *")
+@app.task(name="exchange.resume_sheets", queueing_lock="exchange.resume_sheets")
+def resume_sheets(timestamp: int) -> None:
+    """What a server or worker that was ended left; what is still being worked on is done once all the same."""
+    uploads.resume(timezone.now() - LEFT_BEHIND, at=timezone.now())
 
 
 def _found(key: int) -> SheetUpload | None:

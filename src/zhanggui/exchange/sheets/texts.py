@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from zhanggui.exchange.importing.transforms import yes_no
 from zhanggui.ui.fields import CHOICES, Field, Kind
-from zhanggui.ui.formats import GAP, label_of, moment, plain_number
+from zhanggui.ui.formats import GAP, label_of, plain_number, text_of
 from zhanggui.ui.parse import NUMBER, Wrong, date, decimal, shown
 from zhanggui.ui.references import code_field
 from zhanggui.ui.sight import Sight
@@ -59,12 +59,8 @@ def said(field: Field, value: Any) -> str:
     """As it stands in a cell, trimmed as cells are read."""
     if field.is_reference:
         return named(value)
-    if field.kind is Kind.BOOLEAN:
-        return _("yes") if value else _("no")
-    if field.kind in CHOICES:
-        return field.choice_label(value)
-    if field.kind is Kind.DATETIME:
-        return moment(value)
+    if field.kind in (*CHOICES, Kind.BOOLEAN, Kind.DATETIME):
+        return text_of(field, value)
     if isinstance(value, Decimal):
         return plain_number(value)
     return str(value).replace("\r\n", "\n").strip()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import logging
 from collections.abc import Mapping, Sequence
 from functools import partial
 from typing import Any
@@ -13,12 +14,14 @@ from zhanggui.exchange.commands import sheet_uploads
 from zhanggui.exchange.models import SheetRow, SheetUpload
 from zhanggui.kernel.errors import FieldError, InvalidInput, Refusal, UnknownStep
 from zhanggui.ui import drafts, lookups, steps
+from zhanggui.ui.bulk import Failed
 from zhanggui.ui.guard import Conflict
 from zhanggui.ui.rehearsing import rehearse, undone
 from zhanggui.ui.screen import Screen
 
 from .columns import ID, KEY
 
+logger = logging.getLogger(__name__)
 Wrongs = Sequence[FieldError]
 
 
@@ -58,6 +61,9 @@ class Saver:
             return [FieldError(None, "", str(refusal))]
         except OperationalError:  # somebody is saving this very row; saving it waits and says what became of it
             return []
+        except Exception:
+            logger.exception("row %s of a workbook", row.pk)
+            return [FieldError(None, "", str(Failed()))]
         return []
 
     def _all(self, row: SheetRow) -> Wrongs:

@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import datetime as dt
+from functools import partial
 from typing import Any
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils import translation
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.exchange.commands import sheet_uploads
 from zhanggui.exchange.models import SheetRow, SheetUpload
 from zhanggui.kernel.errors import NotFound, Refusal
-from zhanggui.kernel.retry import retrying
-from zhanggui.ui.guard import Conflict
+from zhanggui.ui import bulk
 from zhanggui.ui.screen import Screen, find
 
 from . import reading
@@ -66,6 +66,14 @@ def work(upload: SheetUpload, *, at: dt.datetime) -> None:
     sheet_uploads.finish(upload)
 
 
+def resume(before: dt.datetime, *, at: dt.datetime) -> None:
+    """Go on with what was sent before then and is neither checked nor saved: whoever was at it was ended."""
+    under_way = (SheetUpload.Status.CHECKING, SheetUpload.Status.SAVING)
+    found = SheetUpload.objects.filter(status__in=under_way, asked_at__lt=before).select_related("asked_by")
+    for upload in found:
+        check(upload, at=at) if upload.status == SheetUpload.Status.CHECKING else work(upload, at=at)
+
+
 def _one(saver: Saver, key: int) -> None:
     """The row and its result are written together, or a refusal alone."""
 
@@ -75,9 +83,4 @@ def _one(saver: Saver, key: int) -> None:
             if row is not None:
                 sheet_uploads.saved(row, saver.apply(row))
 
-    try:
-        retrying(attempt)
-    except Refusal as refusal:
-        sheet_uploads.refuse(key, refusal)
-    except IntegrityError:
-        sheet_uploads.refuse(key, Conflict())
+    bulk.by_itself(attempt, partial(sheet_uploads.refuse, key), f"row {key} of a workbook")

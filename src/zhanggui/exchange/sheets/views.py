@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from zhanggui.exchange.commands import sheet_uploads
-from zhanggui.exchange.exporting import facts
+from zhanggui.exchange.exporting import facts, files
 from zhanggui.exchange.models import SheetRow, SheetUpload
 from zhanggui.kernel.errors import InvalidInput, NotAllowed, NotFound, Refusal
 from zhanggui.ui.formats import moment
@@ -54,9 +54,7 @@ def require(screen: Screen, user: Any) -> None:
 
 
 def answer(file: IO[bytes], name: str) -> FileResponse:
-    response = FileResponse(file, as_attachment=True, filename=f"{name}-{timezone.localtime():%Y%m%d-%H%M}.xlsx")
-    response["Cache-Control"] = "private, no-store"
-    return response
+    return files.answer(file, f"{name}-{timezone.localtime():%Y%m%d-%H%M}.xlsx")
 
 
 class Download(ListView):
@@ -65,8 +63,7 @@ class Download(ListView):
     def get(self, request: HttpRequest) -> HttpResponseBase:
         require(self.screen, request.user)
         listing = self.listing()
-        if wrong := [error for error in listing.errors if error.field != "columns"]:
-            raise InvalidInput(wrong)
+        files.require_clear(listing)
         if (count := listing.count()) > reading.MOST_ROWS:
             raise TooMany(most=f"{reading.MOST_ROWS:,}", count=f"{count:,}")
         told = list(facts.facts(listing, request.user, timezone.now()))
@@ -210,10 +207,8 @@ class UploadPage(UploadView):
             "refusal": refusal,
             "key": uuid.uuid4().hex,
         }
-        request = self.request
-        partial = request.htmx and not request.htmx.boosted  # type: ignore[attr-defined]
-        template = f"exchange/sheets/{'parts/' if partial else ''}upload.html"
-        return render(request, template, context, status=refusal.status if refusal else 200)
+        template = f"exchange/sheets/{'parts/' if self.partial else ''}upload.html"
+        return render(self.request, template, context, status=refusal.status if refusal else 200)
 
 
 ORDER = {"refused": 0, "wrong": 1, "waiting": 2, "ready": 3, "done": 4}

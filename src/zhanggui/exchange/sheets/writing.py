@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from xlsxwriter.format import Format
 from xlsxwriter.worksheet import Worksheet
 
+from zhanggui.exchange.exporting import files
 from zhanggui.exchange.exporting.workbook import sheet_name
 from zhanggui.ui import lookups
 from zhanggui.ui.fields import CHOICES, Field, Kind
@@ -27,7 +28,6 @@ FIRST = 2
 SPARE = 500
 """Rows below the last one in which choices are offered too."""
 MOST_OFFERED = 300
-IN_MEMORY = 4 * 1024 * 1024
 WIDTHS = {Kind.DATE: 12, Kind.BOOLEAN: 9, Kind.REFERENCE: 16, Kind.LONG_TEXT: 40, Kind.TEXT: 24, Kind.CODE: 18}
 ALLOWED = ("format_columns", "format_rows", "insert_rows", "autofilter", "sort", "format_cells")
 
@@ -39,7 +39,7 @@ OPEN: Styles = {"locked": False}
 
 def workbook(plan: Plan, contents: Contents, note: Sequence[str]) -> IO[bytes]:
     """An open file at its beginning. ``note``: sentences of the first sheet; the first is its heading."""
-    file = tempfile.SpooledTemporaryFile(max_size=IN_MEMORY)  # noqa: SIM115 - the caller closes it
+    file = tempfile.SpooledTemporaryFile(max_size=files.IN_MEMORY)  # noqa: SIM115 - the caller closes it
     options = {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(file, options) as book:
         _Book(book, plan, contents).write(note)

@@ -116,6 +116,11 @@ class Activity(LedgerRow):
             models.Index(fields=("actor", "-id"), condition=models.Q(seq=1, cause=None), name="activity_made_by"),
         ]
 
+    @property
+    def data(self) -> dict[str, Any]:
+        """What its payload holds; empty where that was erased."""
+        return self.payload.data or {}
+
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
 

@@ -13,7 +13,8 @@ from fractions import Fraction
 from typing import Any
 
 from django.apps import apps
-from django.db.models import Q, QuerySet
+from django.db.models import F, Q, QuerySet, Window
+from django.db.models.functions import RowNumber
 
 from zhanggui.engines.amounts import HUNDRED
 from zhanggui.masterdata.models import Customer, Item, ItemUnit, Supplier, TradeDocument
@@ -24,6 +25,7 @@ from zhanggui.pricing.queries.last_prices import STANDING
 PARTNERS: dict[str, type[Supplier | Customer]] = {"purchase": Supplier, "sales": Customer}
 """With whom prices are agreed on, by side."""
 PLACES = Decimal("0.000001")
+OF_VARIANT = 3
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,6 +81,13 @@ def lines(user: Any, asked: Asked) -> QuerySet:
     related = (f"document__{partner}", "document__currency", "item__unit", "unit", "variant")
     found = line._default_manager.filter(conditions).select_related(*related)
     return found.order_by("-document__date", "-document_id", "-position")
+
+
+def of_variants(found: QuerySet) -> QuerySet:
+    """The newest of :func:`lines` of each variant, so that one that is ordered often doesn't hide the others."""
+    newest = (F("document__date").desc(), F("document_id").desc(), F("position").desc())
+    ranked = found.annotate(rank=Window(RowNumber(), partition_by="variant", order_by=newest))
+    return ranked.filter(rank__lte=OF_VARIANT).order_by("variant__code", *newest)
 
 
 def paid(rows: Sequence[Any], side: str) -> list[Paid]:

@@ -21,13 +21,13 @@ from zhanggui.pricing.models.sides import GROUPS
 from zhanggui.pricing.queries import price_history
 from zhanggui.pricing.queries.price_history import PARTNERS, Asked
 from zhanggui.pricing.screens.price_pictures import picture
+from zhanggui.ui import parse
 from zhanggui.ui.formats import label_of
 from zhanggui.ui.pages import Page, PageNotAllowed, period_of, register_page
 from zhanggui.ui.panels import Panel, panel
-from zhanggui.ui.references import LARGEST_KEY
 from zhanggui.ui.screen import Menu
 
-MOST, FEW = 200, 8
+MOST, FEW = 200, 10
 DAYS = 365
 TITLES = {"purchase": _("What we paid"), "sales": _("What we were paid")}
 
@@ -79,10 +79,8 @@ def _lookup(model: type[Item | Supplier | Customer]) -> str:
 
 
 def _chosen(request: HttpRequest, name: str, model: type[Any]) -> Any:
-    raw = request.GET.get(name, "")
-    if not (raw.isascii() and raw.isdigit() and len(raw) < 20 and int(raw) <= LARGEST_KEY):
-        return None
-    return model._default_manager.visible_to(request.user).filter(pk=int(raw)).first()
+    key = parse.whole(request.GET.get(name, ""))
+    return model._default_manager.visible_to(request.user).filter(pk=key).first() if key else None
 
 
 def _said(asked: Asked) -> dict[str, Any]:
@@ -108,12 +106,19 @@ def newest(asked: Asked, user: Any) -> Panel | None:
     """The newest prices with a picture, and the way to all of them; None where there is none for ``user``."""
     if not user.has_perm("masterdata.item.view"):
         return None
-    rows = price_history.paid(list(price_history.lines(user, asked)[:MOST]), asked.side)
+    varied = asked.item is not None and asked.item.has_variants
+    found = price_history.lines(user, asked)
+    rows = price_history.paid(list((price_history.of_variants(found) if varied else found)[:MOST]), asked.side)
     if not rows:
         return None
-    since: dt.date = rows[-1].line.document.date
-    context = {**_said(asked), "rows": rows[:FEW], "all": address(asked, start=since.isoformat())}
-    return Panel("pricing/prices.html", {**context, "picture": picture(rows) if asked.item else None})
+    since: dt.date = min(row.line.document.date for row in rows)
+    context = {**_said(asked), "rows": rows if varied else rows[:FEW], "all": address(asked, start=since.isoformat())}
+    return Panel("pricing/prices.html", {**context, "picture": picture(rows) if asked.item and not varied else None})
+
+
+@panel(Item, title=_("Purchase prices"), order=30)
+def of_item_bought(item: Item, *, user: Any) -> Panel | None:
+    return newest(Asked("purchase", item=item), user)
 
 
 @panel(Item, title=_("Sales prices"), order=31)

@@ -1,4 +1,4 @@
-"""Reading purchase orders: what is open on their lines, what they expect of stock, what things cost before."""
+"""Reading purchase orders: what is open on their lines, what they expect of stock."""
 
 from __future__ import annotations
 
@@ -9,14 +9,13 @@ from typing import Any
 from django.db.models import QuerySet
 
 from zhanggui.kernel import lines as kernel_lines
-from zhanggui.masterdata.models import Item, ItemVariant, Supplier
 from zhanggui.masterdata.order_lines import to_invoice
 from zhanggui.masterdata.order_lines import to_move as to_receive
 from zhanggui.purchasing.models import PurchaseOrder, PurchaseOrderLine
 from zhanggui.stock.queries.expected import Expected, expected_source
 from zhanggui.stock.queries.order_progress import Orders
 
-__all__ = ["expected_moves", "lines_by_key", "open_lines", "overdue", "price_history", "to_invoice", "to_receive"]
+__all__ = ["expected_moves", "lines_by_key", "open_lines", "overdue", "to_invoice", "to_receive"]
 
 ORDERS = Orders(PurchaseOrder, PurchaseOrderLine, "received", 1)
 
@@ -39,23 +38,6 @@ def lines_by_key(keys: Iterable[int]) -> dict[int, PurchaseOrderLine]:
 def overdue(user: Any, on: dt.date) -> QuerySet[PurchaseOrder]:
     """Open orders that ``user`` may see, whose next goods should have come before ``on``; the latest first."""
     return PurchaseOrder.objects.visible_to(user).open().filter(next_due_date__lt=on).order_by("next_due_date", "pk")
-
-
-def price_history(
-    user: Any, item: Item, variant: ItemVariant | None = None, *, supplier: Supplier | None = None
-) -> QuerySet[PurchaseOrderLine]:
-    """Lines with what ``item`` was ordered for, newest first, out of the orders that ``user`` may see.
-
-    Without ``variant`` those of all its variants.
-    """
-    orders = PurchaseOrder.objects.visible_to(user).filter(status__in=("confirmed", "closed"))
-    if supplier is not None:
-        orders = orders.filter(supplier=supplier)
-    lines = PurchaseOrderLine.objects.filter(document__in=orders, item=item)
-    if variant is not None:
-        lines = lines.filter(variant=variant)
-    related = ("document__supplier", "document__currency", "unit", "variant")
-    return lines.select_related(*related).order_by("-document__date", "-pk")
 
 
 @expected_source(PurchaseOrder)

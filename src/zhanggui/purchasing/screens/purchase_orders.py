@@ -4,16 +4,13 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.db.models import F, QuerySet, Window
-from django.db.models.functions import RowNumber
+from django.db.models import QuerySet
 from django.utils.translation import gettext_lazy as _
 
 from zhanggui.kernel.commands import Command
-from zhanggui.masterdata.models import Item, Supplier
+from zhanggui.masterdata.models import Supplier
 from zhanggui.masterdata.screens.prices import PURCHASE_PRICE as PRICE
-from zhanggui.pricing.queries.price_history import Asked
 from zhanggui.pricing.screens import order_findings
-from zhanggui.pricing.screens import price_history as prices_over_time
 from zhanggui.pricing.screens.order_steps import leave_work
 from zhanggui.purchasing.models import (
     GoodsReceipt,
@@ -22,13 +19,9 @@ from zhanggui.purchasing.models import (
     ReceivingNotice,
     SupplierReturn,
 )
-from zhanggui.purchasing.queries.purchase_orders import price_history
 from zhanggui.ui.fields import Field, Kind
 from zhanggui.ui.panels import Panel, panel
 from zhanggui.ui.screen import Menu, Screen, register
-
-SHOWN_PRICES = 10
-SHOWN_OF_VARIANT, SHOWN_LINES = 3, 50
 
 
 @register
@@ -118,19 +111,3 @@ def supplier_returns(order: PurchaseOrder, *, user: Any) -> QuerySet:
 @panel(Supplier, title=_("Open purchase orders"), order=20)
 def open_orders(supplier: Supplier, *, user: Any) -> QuerySet:
     return PurchaseOrder.objects.open().filter(supplier=supplier)
-
-
-@panel(Item, title=_("Purchase prices"), order=30)
-def purchase_prices(item: Item, *, user: Any) -> Panel | None:
-    """What the item was ordered for, newest first, in the orders whose prices ``user`` may see."""
-    found = price_history(user, item).filter(document__in=PurchaseOrder.objects.granted_to(user, PRICE))
-    lines = list(_by_variant(found)[:SHOWN_LINES] if item.has_variants else found[:SHOWN_PRICES])
-    whole = prices_over_time.newest(Asked("purchase", item=item), user)
-    return Panel("purchasing/prices.html", {"lines": lines, "item": item, "whole": whole}) if lines else None
-
-
-def _by_variant(lines: QuerySet) -> QuerySet:
-    """The newest of each variant, so that one that is ordered often doesn't hide the others."""
-    newest = (F("document__date").desc(), F("pk").desc())
-    ranked = lines.annotate(rank=Window(RowNumber(), partition_by="variant", order_by=newest))
-    return ranked.filter(rank__lte=SHOWN_OF_VARIANT).order_by("variant__code", *newest)
